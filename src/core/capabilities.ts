@@ -1,0 +1,31 @@
+/** How far a platform or system can do something; `note` says what a person sees instead. */
+export type Level = 'full' | 'partial' | 'fallback' | 'none';
+
+export interface Capability {
+  readonly level: Level;
+  readonly note?: string;
+}
+
+/** What differs between surfaces. The table in the docs is generated from it. */
+export const FEATURES = [
+  'threads',
+  'edits',
+  'deletions',
+  'reactions',
+  'filesIn',
+  'filesOut',
+  'formatting',
+  'agentIdentity',
+  'cardEdit',
+  'privateLine',
+  'homeTab',
+  'commands',
+  'shortcuts',
+  'hearsAllInChannel',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+export type SurfaceCapabilities = Readonly<Record<Feature, Capability>> & {
+  /** Longest text of one message, in the unit the platform counts in; a longer one is split. */
+  readonly maxText: number;
+};

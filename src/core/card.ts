@@ -1,0 +1,27 @@
+import type { Person } from './place.ts';
+import type { RichText } from './text.ts';
+
+/** What a button or a menu entry asks for. The platform carries the name as its action id, `baton.` before it. */
+export const ACTIONS = ['request', 'cancel', 'end', 'again', 'claim', 'message-directly', 'resolve', 'pass-on', 'decline'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+export interface Button {
+  readonly action: Action;
+  readonly label: string;
+  readonly tone?: 'primary' | 'danger';
+  /** A link button: pressing it opens the address, or this person's 1:1 in the platform's own client. */
+  readonly opens?: { readonly url: string } | { readonly directWith: Person };
+}
+
+/**
+ * A card as every platform can show it: a headline, lines, facts, what the employee said, buttons and a menu.
+ * All texts are plain; only `quote` is formatted.
+ */
+export interface Card {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly quote?: RichText;
+  readonly buttons: readonly Button[];
+  readonly menu: readonly Button[];
+}

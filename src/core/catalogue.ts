@@ -1,0 +1,153 @@
+import type { Person } from './place.ts';
+
+/**
+ * Every sentence that a person reads, in English. `{name}` is filled in when it is shown. Any of them can be replaced
+ * under `texts` in the configuration; a notice whose sentence is the empty string is not sent.
+ */
+export const ENGLISH = {
+  // buttons
+  'button.request': 'Request live agent',
+  'button.cancel': 'Cancel',
+  'button.end': 'End',
+  'button.again': 'Ask again',
+  'button.open': 'Open chat',
+  'button.claim': 'Claim',
+  'button.direct': 'Message directly',
+  'button.resolve': 'Resolve',
+  'button.pass-on': 'Pass on',
+  'button.decline': "Can't help",
+  'button.send': 'Send',
+  'button.close': 'Close',
+
+  // the bot, outside a handoff
+  'offer.title': 'Need a person?',
+  'offer.text': 'I can bring you together with a live agent. What you wrote goes along, so you need not repeat it.',
+  'offer.elsewhere': 'I can bring you together with a live agent. We continue in our 1:1, where only you and the agent read along.',
+  'home.title': 'Talk to a live agent',
+  'home.text': 'Press the button, and somebody will answer you in your messages with me. You can say first what it is about.',
+  'home.open': 'You have an open request. Find it in your messages with me.',
+  'request.seen': 'I have asked for a live agent. We continue in our 1:1.',
+
+  // the employee's card
+  'card.asked.title': 'Looking for a live agent',
+  'card.asked.text': 'I am passing your request on. What you write here goes along.',
+  'card.waiting.title': 'Waiting for a live agent',
+  'card.waiting.text': '{label} has your request. What you write here is kept for whoever answers.',
+  'card.queue': 'Your place in the queue: {position}',
+  'card.active.title': 'You are talking to {agent}, live agent',
+  'card.active.text': 'Write in this thread; {agent} reads it. Press End when you are done.',
+  'card.redirected.title': 'A live agent waits on another page',
+  'card.redirected.text': 'Press Open chat to go there.',
+  'card.cancelled.title': 'Request cancelled',
+  'card.ended.title': 'The talk with the live agent has ended',
+  'card.unanswered.title': 'No live agent could answer',
+  'card.utterance': 'You said',
+
+  // told to the employee
+  'employee.joined': '{agent} joined.',
+  'employee.cancelled': 'Your request for a live agent was cancelled.',
+  'employee.ended.by-agent': '{agent} ended the talk. If you need more help, ask again.',
+  'employee.ended.by-employee': 'You ended the talk with {agent}. If you need more help, ask again.',
+  'employee.ended.idle': 'The talk ended because nobody wrote for a while. If you still need help, ask again.',
+  'employee.ended.unanswered':
+    'Nobody could answer your request in time, so it has ended. What you wrote was not read by an agent. You can ask again at any time.',
+  'employee.ended.no-destination': 'No live agent can be reached at the moment, so your request has ended. Please ask again later.',
+  'employee.ended.failed': 'The talk ended because the connection to the agent was lost. Please ask again.',
+  'employee.already-open': 'You already asked for a live agent. Your request is in the thread above; what you write there goes along.',
+  'employee.passed-on': '{agent} passes you on to {label}. One moment, please.',
+  'employee.looking-on': 'Nobody could answer yet, so I am asking {label}.',
+  'employee.idle-warning': 'Are you still there? Without a message this talk will end soon.',
+  'employee.failed': 'Your message could not be delivered: “{excerpt}”. Please send it again, or ask again for an agent.',
+  'employee.late': 'Your message has not arrived yet: “{excerpt}”. I keep trying; you need not send it again.',
+  'employee.after-end': 'This talk has ended, so nobody received your message. Ask again to reach a live agent.',
+  'employee.deleted-note': '{agent} deleted a message.',
+  'employee.edited-note': '{agent} corrected a message: {text}',
+  'employee.stale-button': 'This button no longer does anything. Write to me to reach a live agent.',
+  'employee.unknown': 'I do not know what to do with that. Write to me to reach a live agent.',
+
+  // the agents' card
+  'claim.title': '{employee} asks for a live agent',
+  'claim.active.title': '{employee} is being helped',
+  'claim.ended.title': '{employee} asked for a live agent',
+  'claim.waiting': 'Waiting since {time}',
+  'claim.claimed': 'Claimed by {agent}',
+  'claim.declined': "{agents} can't help",
+  'claim.cancelled': 'Cancelled by the employee',
+  'claim.ended.agent-ended': 'Resolved by {agent}',
+  'claim.ended.employee-ended': 'Ended by the employee',
+  'claim.ended.idle': 'Ended: nobody wrote for a while',
+  'claim.ended.unanswered': 'Ended: nobody answered in time',
+  'claim.ended.failed': 'Ended: the connection was lost',
+  'claim.ended.no-destination': 'Ended: no other destination could take it',
+  'claim.moved': 'Passed on to {label}',
+  'claim.fact.title': 'Title',
+  'claim.fact.email': 'Email',
+  'claim.fact.time': 'Local time',
+  'claim.fact.from': 'From',
+  'claim.utterance': 'Last message',
+  'claim.no-utterance': 'Nothing was said yet.',
+
+  // told to agents
+  'agent.note-hint': 'Start with `//` for an internal note; it is not sent to the employee.',
+  'agent.claim-lost': '{agent} was faster and has this request already.',
+  'agent.claim-own': 'You have this request already.',
+  'agent.claim-over': 'This request has ended already.',
+  'agent.not-claimed': 'Not sent: nobody has this request yet. Press Claim first, then write again.',
+  'agent.not-yours': 'Not sent: {agent} has this request. Ask {agent} to pass it on to you, or begin with // to leave a note.',
+  'agent.after-end': 'Not sent: this request has ended.',
+  'agent.only-owner': 'Only {agent} can do that, because {agent} has this request.',
+  'agent.remind': 'This request is still waiting for somebody.',
+  'agent.cancelled': 'The employee cancelled the request.',
+  'agent.ended.by-agent': '{agent} ended the talk.',
+  'agent.ended.by-employee': 'The employee ended the talk.',
+  'agent.ended.idle': 'The talk ended because nobody wrote for a while.',
+  'agent.ended.unanswered': 'Nobody answered in time, so the request has ended.',
+  'agent.ended.failed': 'The talk ended because the connection to the employee was lost.',
+  'agent.moved': 'The request was passed on to {label}.',
+  'agent.passed-to-you': '{from} passed this request on to you.',
+  'agent.idle-warning': 'Nobody has written for a while; this talk will end soon.',
+  'agent.failed': 'This message could not be delivered to the employee: “{excerpt}”. Please send it again.',
+  'agent.late': 'This message has not reached the employee yet: “{excerpt}”. Baton keeps trying; no need to send it again.',
+  'agent.deleted-note': '{employee} deleted a message.',
+  'agent.edited-note': '{employee} corrected a message: {text}',
+  'agent.history': 'What was said before:',
+  'agent.stale-button': 'This button no longer does anything.',
+  'agent.pass-on.title': 'Pass on',
+  'agent.pass-on.agent': 'To a colleague',
+  'agent.pass-on.destination': 'Or to another team',
+  'agent.pass-on.nobody': 'Choose a colleague or a team.',
+
+  // parts of messages
+  'message.file-failed': 'A file could not be carried over: {name}',
+  'message.split': '({part}/{parts})',
+  'via.button': 'the button',
+  'via.command': 'a command',
+  'via.shortcut': 'a shortcut',
+  'via.message': 'a message',
+  'via.mention': 'a mention',
+  'via.again': 'Ask again',
+  'via.keyword': 'a keyword',
+} as const;
+
+export type SentenceKey = keyof typeof ENGLISH;
+
+/** A sentence to be said: its key, and what to fill in. A person is shown by name, looked up when it is said. */
+export interface Say {
+  readonly key: SentenceKey;
+  readonly with?: Readonly<Record<string, string | Person>>;
+}
+
+export type Catalogue = Readonly<Record<SentenceKey, string>>;
+
+export function say(key: SentenceKey, fill?: Say['with']): Say {
+  return fill === undefined ? { key } : { key, with: fill };
+}
+
+/** The sentence as a person reads it. `nameOf` gives the name of a person in it. */
+export function speak(catalogue: Catalogue, sentence: Say, nameOf: (person: Person) => string): string {
+  return catalogue[sentence.key].replace(/\{([a-z]+)\}/g, (placeholder, name: string) => {
+    const value = sentence.with?.[name];
+    if (value === undefined) return placeholder;
+    return typeof value === 'string' ? value : nameOf(value);
+  });
+}
