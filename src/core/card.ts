@@ -2,7 +2,18 @@ import type { Person } from './place.ts';
 import type { RichText } from './text.ts';
 
 /** What a button or a menu entry asks for. The platform carries the name as its action id, `baton.` before it. */
-export const ACTIONS = ['request', 'cancel', 'end', 'again', 'claim', 'message-directly', 'resolve', 'pass-on', 'decline'] as const;
+export const ACTIONS = [
+  'request',
+  'cancel',
+  'end',
+  'again',
+  'open',
+  'claim',
+  'message-directly',
+  'resolve',
+  'pass-on',
+  'decline',
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export interface Button {
@@ -20,7 +31,12 @@ export interface Button {
 export interface Card {
   readonly title: string;
   readonly lines: readonly string[];
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** `at`: a moment (ms since the epoch) that a platform shows in its reader's own time zone, where it can; `value` elsewhere. */
+  readonly facts: readonly {
+    readonly label: string;
+    readonly value: string;
+    readonly at?: number;
+  }[];
   readonly quote?: RichText;
   readonly buttons: readonly Button[];
   readonly menu: readonly Button[];

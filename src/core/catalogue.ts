@@ -22,9 +22,11 @@ export const ENGLISH = {
   // the bot, outside a handoff
   'offer.title': 'Need a person?',
   'offer.text': 'I can bring you together with a live agent. What you wrote goes along, so you need not repeat it.',
-  'offer.elsewhere': 'I can bring you together with a live agent. We continue in our 1:1, where only you and the agent read along.',
+  'offer.elsewhere':
+    'I can bring you together with a live agent. We continue in our 1:1, where only you and the agent read along.',
   'home.title': 'Talk to a live agent',
-  'home.text': 'Press the button, and somebody will answer you in your messages with me. You can say first what it is about.',
+  'home.text':
+    'Press the button, and somebody will answer you in your messages with me. You can say first what it is about.',
   'home.open': 'You have an open request. Find it in your messages with me.',
   'request.seen': 'I have asked for a live agent. We continue in our 1:1.',
 
@@ -51,13 +53,16 @@ export const ENGLISH = {
   'employee.ended.idle': 'The talk ended because nobody wrote for a while. If you still need help, ask again.',
   'employee.ended.unanswered':
     'Nobody could answer your request in time, so it has ended. What you wrote was not read by an agent. You can ask again at any time.',
-  'employee.ended.no-destination': 'No live agent can be reached at the moment, so your request has ended. Please ask again later.',
+  'employee.ended.no-destination':
+    'No live agent can be reached at the moment, so your request has ended. Please ask again later.',
   'employee.ended.failed': 'The talk ended because the connection to the agent was lost. Please ask again.',
-  'employee.already-open': 'You already asked for a live agent. Your request is in the thread above; what you write there goes along.',
+  'employee.already-open':
+    'You already asked for a live agent. Your request is in the thread above; what you write there goes along.',
   'employee.passed-on': '{agent} passes you on to {label}. One moment, please.',
   'employee.looking-on': 'Nobody could answer yet, so I am asking {label}.',
   'employee.idle-warning': 'Are you still there? Without a message this talk will end soon.',
-  'employee.failed': 'Your message could not be delivered: “{excerpt}”. Please send it again, or ask again for an agent.',
+  'employee.failed':
+    'Your message could not be delivered: “{excerpt}”. Please send it again, or ask again for an agent.',
   'employee.late': 'Your message has not arrived yet: “{excerpt}”. I keep trying; you need not send it again.',
   'employee.after-end': 'This talk has ended, so nobody received your message. Ask again to reach a live agent.',
   'employee.deleted-note': '{agent} deleted a message.',
@@ -69,7 +74,7 @@ export const ENGLISH = {
   'claim.title': '{employee} asks for a live agent',
   'claim.active.title': '{employee} is being helped',
   'claim.ended.title': '{employee} asked for a live agent',
-  'claim.waiting': 'Waiting since {time}',
+  'claim.waiting': 'Waiting since',
   'claim.claimed': 'Claimed by {agent}',
   'claim.declined': "{agents} can't help",
   'claim.cancelled': 'Cancelled by the employee',
@@ -93,7 +98,8 @@ export const ENGLISH = {
   'agent.claim-own': 'You have this request already.',
   'agent.claim-over': 'This request has ended already.',
   'agent.not-claimed': 'Not sent: nobody has this request yet. Press Claim first, then write again.',
-  'agent.not-yours': 'Not sent: {agent} has this request. Ask {agent} to pass it on to you, or begin with // to leave a note.',
+  'agent.not-yours':
+    'Not sent: {agent} has this request. Ask {agent} to pass it on to you, or begin with // to leave a note.',
   'agent.after-end': 'Not sent: this request has ended.',
   'agent.only-owner': 'Only {agent} can do that, because {agent} has this request.',
   'agent.remind': 'This request is still waiting for somebody.',
@@ -107,10 +113,13 @@ export const ENGLISH = {
   'agent.passed-to-you': '{from} passed this request on to you.',
   'agent.idle-warning': 'Nobody has written for a while; this talk will end soon.',
   'agent.failed': 'This message could not be delivered to the employee: “{excerpt}”. Please send it again.',
-  'agent.late': 'This message has not reached the employee yet: “{excerpt}”. Baton keeps trying; no need to send it again.',
+  'agent.late':
+    'This message has not reached the employee yet: “{excerpt}”. Baton keeps trying; no need to send it again.',
   'agent.deleted-note': '{employee} deleted a message.',
   'agent.edited-note': '{employee} corrected a message: {text}',
   'agent.history': 'What was said before:',
+  'employee.file-failed': 'This file could not be carried over: {name}',
+  'agent.file-failed': 'This file could not be carried over to the employee: {name}',
   'agent.stale-button': 'This button no longer does anything.',
   'agent.pass-on.title': 'Pass on',
   'agent.pass-on.agent': 'To a colleague',
@@ -118,7 +127,7 @@ export const ENGLISH = {
   'agent.pass-on.nobody': 'Choose a colleague or a team.',
 
   // parts of messages
-  'message.file-failed': 'A file could not be carried over: {name}',
+  'person.unknown': 'somebody',
   'message.split': '({part}/{parts})',
   'via.button': 'the button',
   'via.command': 'a command',

@@ -23,11 +23,20 @@ export type Content =
   | { readonly kind: 'message'; readonly message: string }
   | { readonly kind: 'edit'; readonly message: string }
   | { readonly kind: 'delete'; readonly message: string }
-  | { readonly kind: 'reaction'; readonly message: string; readonly emoji: string; readonly added: boolean }
+  | {
+      readonly kind: 'reaction';
+      readonly message: string;
+      readonly emoji: string;
+      readonly added: boolean;
+    }
   /** The talk so far, for whoever takes over. */
   | { readonly kind: 'history' }
   /** Ask whether somebody is there, and open a chat, post or queue place with the attempt's destination. */
-  | { readonly kind: 'open'; readonly attempt: number; /** Give up trying at this time, ms since the epoch. */ readonly until: number }
+  | {
+      readonly kind: 'open';
+      readonly attempt: number;
+      /** Give up trying at this time, ms since the epoch. */ readonly until: number;
+    }
   | { readonly kind: 'close'; readonly attempt: number };
 
 export type Effect =
@@ -39,8 +48,21 @@ export type Effect =
   /** Carry over everything that was held, in order. */
   | { readonly type: 'release-held' }
   /** The message stays where it was written: `note` for colleagues, or `unsent`. */
-  | { readonly type: 'keep'; readonly message: string; readonly as: 'note' | 'unsent' }
+  | {
+      readonly type: 'keep';
+      readonly message: string;
+      readonly as: 'note' | 'unsent';
+    }
   /** A line that only one person sees, best effort within 2 s, at the place the event came from; told lastingly if that fails. */
-  | { readonly type: 'whisper'; readonly to: Person; readonly side: Side; readonly say: Say }
-  | { readonly type: 'timer'; readonly kind: TimerKind; /** ms since the epoch. */ readonly at: number }
+  | {
+      readonly type: 'whisper';
+      readonly to: Person;
+      readonly side: Side;
+      readonly say: Say;
+    }
+  | {
+      readonly type: 'timer';
+      readonly kind: TimerKind;
+      /** ms since the epoch. */ readonly at: number;
+    }
   | { readonly type: 'clear-timers' };

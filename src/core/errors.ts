@@ -63,7 +63,10 @@ export interface ConfigProblem {
 /** The classed form of anything thrown: an unknown error counts as one worth another try. */
 export function classify(error: unknown): BatonError {
   if (error instanceof BatonError) return error;
-  return new BatonError('internal', error instanceof Error ? error.message : String(error), { retry: 'backoff', cause: error });
+  return new BatonError('internal', error instanceof Error ? error.message : String(error), {
+    retry: 'backoff',
+    cause: error,
+  });
 }
 
 /** A row that must be the only one of its kind is there already: the decision must be taken again on what is known now. */

@@ -1,5 +1,6 @@
 import type { Person, Place } from './place.ts';
 import type { PlannedDestination } from './handoff.ts';
+import type { Side } from './message.ts';
 
 export const TIMERS = ['remind', 'wait', 'idle'] as const;
 export type TimerKind = (typeof TIMERS)[number];
@@ -10,33 +11,94 @@ export type HandoffEvent =
   | { readonly type: 'employee-wrote'; readonly message: string }
   | { readonly type: 'employee-edited'; readonly message: string }
   | { readonly type: 'employee-deleted'; readonly message: string }
-  | { readonly type: 'employee-reacted'; readonly message: string; readonly emoji: string; readonly added: boolean }
+  | {
+      readonly type: 'employee-reacted';
+      readonly message: string;
+      readonly emoji: string;
+      readonly added: boolean;
+    }
   | { readonly type: 'employee-asked' }
   | { readonly type: 'employee-cancelled' }
   | { readonly type: 'employee-ended' }
   // agents
   | { readonly type: 'agent-claimed'; readonly agent: Person }
-  | { readonly type: 'agent-wrote'; readonly agent: Person; readonly message: string }
-  | { readonly type: 'agent-noted'; readonly agent: Person; readonly message: string }
-  | { readonly type: 'agent-edited'; readonly agent: Person; readonly message: string }
-  | { readonly type: 'agent-deleted'; readonly agent: Person; readonly message: string }
-  | { readonly type: 'agent-reacted'; readonly agent: Person; readonly message: string; readonly emoji: string; readonly added: boolean }
+  | {
+      readonly type: 'agent-wrote';
+      readonly agent: Person;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'agent-noted';
+      readonly agent: Person;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'agent-edited';
+      readonly agent: Person;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'agent-deleted';
+      readonly agent: Person;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'agent-reacted';
+      readonly agent: Person;
+      readonly message: string;
+      readonly emoji: string;
+      readonly added: boolean;
+    }
   | { readonly type: 'agent-resolved'; readonly agent: Person }
   | { readonly type: 'agent-declined'; readonly agent: Person }
-  | { readonly type: 'agent-passed-on'; readonly agent: Person; readonly to: Person | PlannedDestination }
+  | {
+      readonly type: 'agent-passed-on';
+      readonly agent: Person;
+      readonly to: Person | PlannedDestination;
+    }
   // the destination: `attempt` is the number of the attempt that it speaks of
-  | { readonly type: 'opened'; readonly attempt: number; readonly place?: Place; readonly session?: string; readonly link?: string }
-  | { readonly type: 'open-failed'; readonly attempt: number; readonly why: 'closed' | 'nobody' | 'failed'; readonly detail?: string }
-  | { readonly type: 'agent-joined'; readonly attempt: number; readonly agent: Person }
-  | { readonly type: 'queue-moved'; readonly attempt: number; readonly position: number }
+  | {
+      readonly type: 'opened';
+      readonly attempt: number;
+      readonly place?: Place;
+      readonly session?: string;
+      readonly link?: string;
+    }
+  | {
+      readonly type: 'open-failed';
+      readonly attempt: number;
+      readonly why: 'closed' | 'nobody' | 'failed';
+      readonly detail?: string;
+    }
+  | {
+      readonly type: 'agent-joined';
+      readonly attempt: number;
+      readonly agent: Person;
+    }
+  | {
+      readonly type: 'queue-moved';
+      readonly attempt: number;
+      readonly position: number;
+    }
   | { readonly type: 'destination-ended'; readonly attempt: number }
   // the engine
   | { readonly type: 'chat-posted'; readonly chat: Place }
-  | { readonly type: 'delivery-failed'; readonly side: 'employee' | 'agent'; readonly message: string }
-  | { readonly type: 'delivery-late'; readonly side: 'employee' | 'agent'; readonly message: string }
+  /** A message on its way to `to` did not arrive and will not, or is late. `excerpt`: its beginning, to remind the sender. */
+  | {
+      readonly type: 'delivery-failed';
+      readonly to: Side;
+      readonly excerpt: string;
+    }
+  | {
+      readonly type: 'delivery-late';
+      readonly to: Side;
+      readonly message: string;
+      readonly excerpt: string;
+    }
   | { readonly type: 'remind-due' }
   | { readonly type: 'wait-over' }
   /** `quietSince`: when somebody last wrote, in ms since the epoch. */
   | { readonly type: 'idle-due'; readonly quietSince: number };
 
 export type EventType = HandoffEvent['type'];
+export type EventOf<T extends EventType> = Extract<HandoffEvent, { type: T }>;

@@ -61,7 +61,11 @@ export function personKey(person: Person): string {
 
 /** The 1:1 with a person, before its id is known. */
 export function directWith(person: Person): Place {
-  return { surface: person.surface, workspace: person.workspace, channel: `@${person.id}` };
+  return {
+    surface: person.surface,
+    workspace: person.workspace,
+    channel: `@${person.id}`,
+  };
 }
 
 export function inThread(place: Place, thread: string | undefined): Place {

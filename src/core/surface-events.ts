@@ -30,17 +30,51 @@ export type SurfaceEvent = Envelope &
         readonly heard: 'direct' | 'mention' | 'overheard';
         readonly body: MessageBody;
       }
-    | { readonly type: 'edit'; readonly ref: MessageRef; readonly direct: boolean; readonly body: MessageBody }
-    | { readonly type: 'delete'; readonly ref: MessageRef; readonly direct: boolean }
-    | { readonly type: 'reaction'; readonly ref: MessageRef; readonly emoji: string; readonly added: boolean }
+    | {
+        readonly type: 'edit';
+        readonly ref: MessageRef;
+        readonly direct: boolean;
+        readonly body: MessageBody;
+      }
+    | {
+        readonly type: 'delete';
+        readonly ref: MessageRef;
+        readonly direct: boolean;
+      }
+    | {
+        readonly type: 'reaction';
+        readonly ref: MessageRef;
+        readonly emoji: string;
+        readonly added: boolean;
+      }
     /** A button or a menu entry. `on` is the message or view that it stood on. */
-    | { readonly type: 'press'; readonly action: Action; readonly on: MessageRef; readonly trigger?: Trigger }
+    | {
+        readonly type: 'press';
+        readonly action: Action;
+        readonly on: MessageRef;
+        readonly trigger?: Trigger;
+      }
     /** A press or a command that Baton does not know: it gets a polite answer. */
-    | { readonly type: 'unknown'; readonly at: number; readonly place: Place; readonly trigger?: Trigger }
+    | {
+        readonly type: 'unknown';
+        readonly at: number;
+        readonly place: Place;
+        readonly trigger?: Trigger;
+      }
     /** Asks for an agent without a button: a command, a shortcut, a message chosen as the context. */
-    | { readonly type: 'request'; readonly via: RequestVia; readonly text: RichText | null; readonly place?: Place; readonly trigger?: Trigger }
+    | {
+        readonly type: 'request';
+        readonly via: RequestVia;
+        readonly text: RichText | null;
+        readonly place?: Place;
+        readonly trigger?: Trigger;
+      }
     /** A dialog that Baton opened was sent off. `token` is what Baton gave it when it was opened. */
-    | { readonly type: 'submit'; readonly token: string; readonly values: Readonly<Record<string, string>> }
+    | {
+        readonly type: 'submit';
+        readonly token: string;
+        readonly values: Readonly<Record<string, string>>;
+      }
     | { readonly type: 'home-opened' }
     /** The platform took the bot out of a workspace: what stands there can't be reached any more. */
     | { readonly type: 'uninstalled'; readonly workspace: string }

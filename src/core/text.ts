@@ -4,10 +4,23 @@ export type Style = 'bold' | 'italic' | 'strike' | 'code';
 
 /** A piece of a line. What users wrote is only ever `text`, so it can't become markup on the other side. */
 export type Inline =
-  | { readonly type: 'text'; readonly text: string; readonly styles?: readonly Style[] }
-  | { readonly type: 'link'; readonly url: string; readonly text?: string; readonly styles?: readonly Style[] }
+  | {
+      readonly type: 'text';
+      readonly text: string;
+      readonly styles?: readonly Style[];
+    }
+  | {
+      readonly type: 'link';
+      readonly url: string;
+      readonly text?: string;
+      readonly styles?: readonly Style[];
+    }
   /** A mention of a person, shown as `@name` and never live. `name` is filled in before rendering. */
-  | { readonly type: 'mention'; readonly person?: Person; readonly name?: string }
+  | {
+      readonly type: 'mention';
+      readonly person?: Person;
+      readonly name?: string;
+    }
   | { readonly type: 'emoji'; readonly name: string; readonly unicode?: string }
   | { readonly type: 'break' };
 
@@ -86,7 +99,8 @@ export function mentionedPeople(text: RichText): Person[] {
   const people: Person[] = [];
   const visit = (children: readonly Inline[]): void => {
     for (const inline of children) {
-      if (inline.type === 'mention' && inline.person !== undefined && inline.name === undefined) people.push(inline.person);
+      if (inline.type === 'mention' && inline.person !== undefined && inline.name === undefined)
+        people.push(inline.person);
     }
   };
   for (const block of text) {

@@ -8,11 +8,21 @@ import type { SentenceKey } from '../core/catalogue.ts';
 /** What the bot says to an employee outside any handoff. */
 export type Talk =
   /** A message with the request button; `place` is the 1:1 (with its thread where the employee wrote in one). */
-  | { readonly kind: 'offer'; readonly to: Person; readonly place: Place; readonly sentence: SentenceKey }
+  | {
+      readonly kind: 'offer';
+      readonly to: Person;
+      readonly place: Place;
+      readonly sentence: SentenceKey;
+    }
   | { readonly kind: 'home'; readonly to: Person };
 
 /** Whose lane: a handoff's, in one direction, or the bot's own talk with one employee. */
 export type LaneOf = { readonly handoffId: string; readonly side: Side } | { readonly person: string };
+
+/** The name of a lane. `person` is a `personKey`. */
+export function laneId(of: LaneOf): string {
+  return 'person' in of ? `person ${of.person}` : `handoff ${of.handoffId} ${of.side}`;
+}
 
 /** One thing on its way to one side. Done ones are deleted; the transcript keeps what was said. */
 export interface Delivery {
@@ -60,7 +70,12 @@ export interface Settlement {
   readonly outcome:
     | { readonly type: 'done' | 'skipped' }
     | { readonly type: 'dead'; readonly error: string }
-    | { readonly type: 'retry'; readonly at: number; readonly error: string; readonly uncertain: boolean };
+    | {
+        readonly type: 'retry';
+        readonly at: number;
+        readonly error: string;
+        readonly uncertain: boolean;
+      };
 }
 
 /** A message of ours on a platform: edits, presses and echoes find their way by it. */
@@ -93,11 +108,19 @@ export interface Gate {
  */
 export interface WriteTx {
   /** Notes the ids, and gives back those that were not known before. Each event may have several ids; it is new only if all are. */
-  recordEvents(events: readonly { readonly ids: readonly string[]; readonly at: number }[]): Promise<readonly boolean[]>;
+  recordEvents(
+    events: readonly { readonly ids: readonly string[]; readonly at: number }[],
+  ): Promise<readonly boolean[]>;
 
   /** Which handoff a thread belongs to, by `placeKey`. */
   places(keys: readonly string[]): Promise<Map<string, { handoffId: string; side: Side }>>;
-  putPlaces(places: readonly { readonly key: string; readonly handoffId: string; readonly side: Side }[]): Promise<void>;
+  putPlaces(
+    places: readonly {
+      readonly key: string;
+      readonly handoffId: string;
+      readonly side: Side;
+    }[],
+  ): Promise<void>;
 
   /** Our own messages, by `messageKey`. */
   postings(keys: readonly string[]): Promise<Map<string, Posting>>;
@@ -118,9 +141,20 @@ export interface WriteTx {
   addMessages(messages: readonly Message[]): Promise<void>;
   /** Replaces body, status and marks of lines that are there. */
   replaceMessages(messages: readonly Message[]): Promise<void>;
-  setStatus(changes: readonly { readonly id: string; readonly status: MessageStatus; readonly uncertain?: boolean }[]): Promise<void>;
+  setStatus(
+    changes: readonly {
+      readonly id: string;
+      readonly status: MessageStatus;
+      readonly uncertain?: boolean;
+    }[],
+  ): Promise<void>;
 
-  addUtterances(utterances: readonly (Utterance & { readonly employee: string; readonly source: string })[]): Promise<void>;
+  addUtterances(
+    utterances: readonly (Utterance & {
+      readonly employee: string;
+      readonly source: string;
+    })[],
+  ): Promise<void>;
   /** The latest `limit` ones, oldest first. */
   utterances(employee: string, limit: number): Promise<readonly Utterance[]>;
   /** Follows an edit (`text`) or a deletion (null) of an utterance, by `messageKey` of its source. */
@@ -146,7 +180,16 @@ export interface WriteTx {
    * Lanes whose head has waited since before `before`, each given back once until it has emptied: the first line of the
    * transcript that waits in it.
    */
-  takeLate(before: number, limit: number): Promise<readonly { readonly handoffId: string; readonly side: Side; readonly message: string }[]>;
+  takeLate(
+    before: number,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly handoffId: string;
+      readonly side: Side;
+      readonly message: string;
+    }[]
+  >;
 
   /** Closes a gate: lanes with this key wait for it. */
   closeGate(gate: Gate): Promise<void>;

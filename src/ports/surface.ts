@@ -33,9 +33,18 @@ export type Command =
       /** Also show it beside the thread, where the platform can. */
       readonly broadcast?: boolean;
     }
-  | { readonly type: 'update'; readonly targets: readonly MessageRef[]; readonly message: OutboundMessage }
+  | {
+      readonly type: 'update';
+      readonly targets: readonly MessageRef[];
+      readonly message: OutboundMessage;
+    }
   | { readonly type: 'delete'; readonly targets: readonly MessageRef[] }
-  | { readonly type: 'react'; readonly target: MessageRef; readonly emoji: string; readonly added: boolean }
+  | {
+      readonly type: 'react';
+      readonly target: MessageRef;
+      readonly emoji: string;
+      readonly added: boolean;
+    }
   /** Show this card on the person's home tab. */
   | { readonly type: 'home'; readonly person: Person; readonly card: Card };
 
@@ -68,14 +77,38 @@ export interface Dialog {
 
 export type DialogField =
   | { readonly type: 'person'; readonly name: string; readonly label: string }
-  | { readonly type: 'choice'; readonly name: string; readonly label: string; readonly options: readonly { readonly value: string; readonly label: string }[] }
-  | { readonly type: 'text'; readonly name: string; readonly label: string; readonly value?: string };
+  | {
+      readonly type: 'choice';
+      readonly name: string;
+      readonly label: string;
+      readonly options: readonly {
+        readonly value: string;
+        readonly label: string;
+      }[];
+    }
+  | {
+      readonly type: 'text';
+      readonly name: string;
+      readonly label: string;
+      readonly value?: string;
+    };
 
 /** Answers that are worth nothing in a few seconds: one try within 2 s, never a delivery. */
 export type Aside =
   /** A line that only this person sees; `card` in its stead may have buttons. */
-  | { readonly type: 'whisper'; readonly to: Person; readonly place: Place; readonly text?: string; readonly card?: Card; readonly trigger?: Trigger }
-  | { readonly type: 'dialog'; readonly trigger: Trigger; readonly dialog: Dialog };
+  | {
+      readonly type: 'whisper';
+      readonly to: Person;
+      readonly place: Place;
+      readonly text?: string;
+      readonly card?: Card;
+      readonly trigger?: Trigger;
+    }
+  | {
+      readonly type: 'dialog';
+      readonly trigger: Trigger;
+      readonly dialog: Dialog;
+    };
 
 export interface FileContent {
   /** Bytes as the platform sends them. */

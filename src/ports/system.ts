@@ -1,39 +1,55 @@
-import type { Mode, Attempt, Handoff } from '../core/handoff.ts';
+import type { Wording } from '../core/cards.ts';
+import type { Content } from '../core/effects.ts';
+import type { Attempt, Handoff, Mode } from '../core/handoff.ts';
 import type { Message } from '../core/message.ts';
 import type { MessageRef, Place, Profile } from '../core/place.ts';
-import type { Content } from '../core/effects.ts';
 import type { Carriage, Finding, Receipt } from './surface.ts';
 
 /** A handoff on its way to a destination, with everything that is needed to show it. */
 export interface Briefing {
   readonly handoff: Handoff;
-  readonly attempt: Attempt;
+  /** Number of the attempt that is spoken of; the handoff may have left it since. */
+  readonly attempt: number;
   readonly employee: Profile;
+  readonly wording: Wording;
+  readonly now: number;
+  /** What already stands on the agents' side of what is spoken of: the card's or the message's parts, in order. */
+  readonly standing: readonly MessageRef[];
 }
 
 export type Opened =
-  | { readonly outcome: 'opened'; readonly place?: Place; readonly session?: string; readonly link?: string; readonly posted: readonly MessageRef[] }
+  | {
+      readonly outcome: 'opened';
+      /** Where agents talk about it: what they write there counts as said to the employee. */
+      readonly place?: Place;
+      readonly session?: string;
+      readonly link?: string;
+      /** The card's messages, if it is one. */
+      readonly posted: readonly MessageRef[];
+    }
   | { readonly outcome: 'nobody' | 'closed'; readonly detail?: string };
 
-/** What is to be carried to the agents' side, resolved: the lines and names that it speaks of are at hand. */
-export interface AgentDelivery {
-  readonly briefing: Briefing;
-  readonly content: Exclude<Content, { kind: 'open' } | { kind: 'close' }>;
-  /** The line of the transcript, for `message`, `edit`, `delete` and `reaction`. */
+/** What is to be carried to the agents' side, with the lines and names that it speaks of. */
+export interface AgentDelivery extends Briefing {
+  readonly attemptNow: Attempt;
+  readonly content: Exclude<Content, { kind: 'open' | 'close' }>;
+  /** The line of the transcript, for `message`, `edit`, `delete` and `reaction`; names of mentions are filled in. */
   readonly message?: Message;
   readonly author?: Profile;
-  /** What an earlier delivery of the same line or card posted. */
-  readonly standing: readonly MessageRef[];
   /** The talk so far, for `history`. */
-  readonly history?: readonly Message[];
+  readonly history?: readonly HistoryLine[];
+}
+
+export interface HistoryLine {
+  readonly name: string;
+  readonly at: number;
+  readonly text: string;
 }
 
 /** A live-agent product behind a destination. One value serves one destination. */
 export interface LiveAgentSystem {
   readonly mode: Mode;
   readonly system: string;
-  /** Whether agents can see edits, deletions and reactions; what they can't becomes a labelled note. */
-  readonly follows: { readonly edits: boolean; readonly deletions: boolean; readonly reactions: boolean };
   /** Asks for a chat, a post or a place in a queue. With the same `how.key` it opens one only. @throws VendorError */
   open(briefing: Briefing, how: Carriage): Promise<Opened>;
   /** @throws VendorError */

@@ -1,0 +1,234 @@
+import type { Button, Card } from './card.ts';
+import { speak, say, type Catalogue, type SentenceKey } from './catalogue.ts';
+import type { Handoff } from './handoff.ts';
+import type { Person, Profile } from './place.ts';
+
+/** What is needed to word a card: the sentences, and the names of the people in it. */
+export interface Wording {
+  readonly texts: Catalogue;
+  readonly nameOf: (person: Person) => string;
+}
+
+type Fill = Readonly<Record<string, string | Person>>;
+
+const wordsOf =
+  ({ texts, nameOf }: Wording) =>
+  (key: SentenceKey, fill?: Fill): string =>
+    speak(texts, say(key, fill), nameOf);
+
+function card(title: string, lines: readonly string[], rest: Partial<Card> = {}): Card {
+  return {
+    title,
+    lines: lines.filter((line) => line !== ''),
+    facts: [],
+    buttons: [],
+    menu: [],
+    ...rest,
+  };
+}
+
+/** The button that starts everything, as a message to somebody who is in no handoff. */
+export function offerCard(wording: Wording, sentence: SentenceKey): Card {
+  const words = wordsOf(wording);
+  const again = sentence === 'employee.after-end';
+  const button: Button = {
+    action: again ? 'again' : 'request',
+    label: words(again ? 'button.again' : 'button.request'),
+    tone: 'primary',
+  };
+  return card(words('offer.title'), [words(sentence)], { buttons: [button] });
+}
+
+/** The home tab: the button, or where to find the open request. */
+export function homeCard(wording: Wording, open: boolean): Card {
+  const words = wordsOf(wording);
+  if (open) return card(words('home.title'), [words('home.open')]);
+  return card(words('home.title'), [words('home.text')], {
+    buttons: [{ action: 'request', label: words('button.request'), tone: 'primary' }],
+  });
+}
+
+/** The employee's one card of a handoff, as it stands now. */
+export function employeeCard(handoff: Handoff, wording: Wording): Card {
+  const words = wordsOf(wording);
+  const label = handoff.attempt?.destination.label ?? '';
+  const agent: Fill = handoff.agent === null ? {} : { agent: handoff.agent };
+  const quote = handoff.request.utterance === null ? {} : { quote: handoff.request.utterance };
+  const cancel: Button = { action: 'cancel', label: words('button.cancel') };
+  const again: Button = {
+    action: 'again',
+    label: words('button.again'),
+    tone: 'primary',
+  };
+  switch (handoff.state) {
+    case 'placing':
+      return card(words('card.asked.title'), [words('card.asked.text')], {
+        ...quote,
+        buttons: [cancel],
+      });
+    case 'waiting': {
+      const position = handoff.attempt?.queuePosition;
+      const lines = [
+        words('card.waiting.text', { label }),
+        position === undefined ? '' : words('card.queue', { position: String(position) }),
+      ];
+      return card(words('card.waiting.title'), lines, {
+        ...quote,
+        buttons: [cancel],
+      });
+    }
+    case 'active':
+      return card(words('card.active.title', agent), [words('card.active.text', agent)], {
+        ...quote,
+        buttons: [{ action: 'end', label: words('button.end'), tone: 'danger' }],
+      });
+    case 'redirected': {
+      const url = handoff.attempt?.link;
+      const open: Button[] =
+        url === undefined
+          ? []
+          : [
+              {
+                action: 'open',
+                label: words('button.open'),
+                tone: 'primary',
+                opens: { url },
+              },
+            ];
+      return card(words('card.redirected.title'), [words('card.redirected.text')], {
+        ...quote,
+        buttons: [...open, { ...again, tone: undefined }],
+      });
+    }
+    case 'ended':
+      return endedCard(handoff, words, agent, { ...quote, buttons: [again] });
+  }
+}
+
+function endedCard(handoff: Handoff, words: ReturnType<typeof wordsOf>, agent: Fill, rest: Partial<Card>): Card {
+  switch (handoff.reason) {
+    case 'cancelled':
+      return card(words('card.cancelled.title'), [words('employee.cancelled')], rest);
+    case 'agent-ended':
+      return card(words('card.ended.title'), [words('employee.ended.by-agent', agent)], rest);
+    case 'employee-ended':
+      return card(words('card.ended.title'), [words('employee.ended.by-employee', agent)], rest);
+    case 'unanswered':
+    case 'no-destination':
+      return card(words('card.unanswered.title'), [words(`employee.ended.${handoff.reason}`)], rest);
+    default:
+      return card(words('card.ended.title'), [words(`employee.ended.${handoff.reason ?? 'failed'}`)], rest);
+  }
+}
+
+/**
+ * The agents' card of one attempt. `attempt` is its number: a card of an attempt that the handoff has left says where it went,
+ * and has no buttons any more.
+ */
+export function agentCard(handoff: Handoff, attempt: number, employee: Profile, wording: Wording, now: number): Card {
+  const words = wordsOf(wording);
+  const named: Wording = {
+    ...wording,
+    nameOf: (person) => (person.id === employee.id ? employee.name : wording.nameOf(person)),
+  };
+  const facts = employeeFacts(handoff, employee, named, now);
+  const quote = handoff.request.utterance === null ? {} : { quote: handoff.request.utterance };
+  const who: Fill = { employee: employee.name };
+  const left = handoff.attempt?.number !== attempt;
+
+  if (left) {
+    const label = handoff.attempt?.destination.label ?? '';
+    return card(words('claim.ended.title', who), [words('claim.moved', { label })], { facts, ...quote });
+  }
+  const nothingSaid = handoff.request.utterance === null ? words('claim.no-utterance') : '';
+  const direct: Button = {
+    action: 'message-directly',
+    label: words('button.direct'),
+    opens: { directWith: handoff.employee },
+  };
+  const menu: Button[] = [
+    { action: 'pass-on', label: words('button.pass-on') },
+    { action: 'decline', label: words('button.decline') },
+  ];
+
+  switch (handoff.state) {
+    case 'placing':
+    case 'waiting': {
+      const waiting = {
+        label: words('claim.waiting'),
+        value: clock(handoff.createdAt),
+        at: handoff.createdAt,
+      };
+      return card(words('claim.title', who), [nothingSaid], {
+        facts: [...facts, waiting],
+        ...quote,
+        buttons: [{ action: 'claim', label: words('button.claim'), tone: 'primary' }, direct],
+        menu,
+      });
+    }
+    case 'active':
+      return card(
+        words('claim.active.title', who),
+        [words('claim.claimed', { agent: handoff.agent ?? handoff.employee })],
+        {
+          facts,
+          ...quote,
+          buttons: [
+            {
+              action: 'resolve',
+              label: words('button.resolve'),
+              tone: 'primary',
+            },
+            direct,
+          ],
+          menu,
+        },
+      );
+    case 'redirected':
+    case 'ended': {
+      const end =
+        handoff.reason === 'cancelled' ? words('claim.cancelled') : words(`claim.ended.${handoff.reason ?? 'failed'}`);
+      const claimed = handoff.agent === null ? '' : words('claim.claimed', { agent: handoff.agent });
+      return card(words('claim.ended.title', who), [claimed, end], {
+        facts,
+        ...quote,
+      });
+    }
+  }
+}
+
+function employeeFacts(handoff: Handoff, employee: Profile, wording: Wording, now: number): Card['facts'] {
+  const words = wordsOf(wording);
+  const local = employee.timeZone === undefined ? undefined : clock(now, employee.timeZone);
+  return [
+    ...(employee.title ? [{ label: words('claim.fact.title'), value: employee.title }] : []),
+    ...(employee.email ? [{ label: words('claim.fact.email'), value: employee.email }] : []),
+    ...(local ? [{ label: words('claim.fact.time'), value: local }] : []),
+    {
+      label: words('claim.fact.from'),
+      value: `${PLATFORM[handoff.employee.surface]}, ${words(`via.${handoff.request.via}`)}`,
+    },
+  ];
+}
+
+const PLATFORM = {
+  slack: 'Slack',
+  teams: 'Microsoft Teams',
+  'google-chat': 'Google Chat',
+  webex: 'Webex',
+} as const;
+
+/** The time of day, with its zone named so that nobody takes it for their own. An unknown zone counts as UTC. */
+export function clock(at: number, timeZone = 'UTC'): string {
+  const format = (zone: string): string =>
+    new Intl.DateTimeFormat('en-GB', {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: zone,
+    }).format(at) + ` (${zone})`;
+  try {
+    return format(timeZone);
+  } catch {
+    return format('UTC');
+  }
+}

@@ -1,0 +1,233 @@
+import type { Content } from '../core/effects.ts';
+import { classify } from '../core/errors.ts';
+import type { HandoffEvent } from '../core/events.ts';
+import type { Handoff } from '../core/handoff.ts';
+import type { Message } from '../core/message.ts';
+import { homeCard, offerCard, employeeCard } from '../core/cards.ts';
+import { inThread, personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
+import { toPlainText } from '../core/text.ts';
+import { compose } from '../ports/compose.ts';
+import type { Delivery, Posting, Talk } from '../ports/store.ts';
+import type { Carriage, Command, Receipt, Surface } from '../ports/surface.ts';
+import type { AgentDelivery, Briefing, HistoryLine, LiveAgentSystem } from '../ports/system.ts';
+import { VendorError } from '../core/errors.ts';
+import type { EngineParts } from './parts.ts';
+import type { People } from './people.ts';
+import { agentCardName } from './presses.ts';
+
+/** What came of one attempt that did not throw. */
+export interface Carried {
+  readonly skipped?: boolean;
+  readonly receipt?: Receipt;
+  /** How what was posted is remembered; absent: it need not be. */
+  readonly as?: Pick<Posting, 'what' | 'audience'>;
+  /** The thread that belongs to the handoff from now on. */
+  readonly thread?: Place;
+  /** The message that was carried, as it was written: marked there. */
+  readonly source?: MessageRef;
+  /** What the handoff learns of it. */
+  readonly event?: HandoffEvent;
+}
+
+/** What is known of a delivery without asking the store: what the same transaction wrote. */
+export interface AtHand {
+  readonly handoff?: Handoff;
+  readonly message?: Message;
+}
+
+const SKIPPED: Carried = { skipped: true };
+
+/** Carries one delivery to its side: one call, or none where there is nothing (more) to carry. @throws BatonError */
+export type Carry = (delivery: Delivery, how: Carriage, atHand: AtHand) => Promise<Carried>;
+
+export function createCarry(parts: EngineParts, people: People): Carry {
+  const { store } = parts;
+
+  return async (delivery, how, atHand) => {
+    const { content } = delivery;
+    if (content.kind === 'offer' || content.kind === 'home') return toEmployeeAlone(content, how);
+    const handoff = atHand.handoff ?? (delivery.handoffId === null ? null : await store.handoff(delivery.handoffId));
+    if (handoff === null) return SKIPPED;
+    if (content.kind === 'notice' && content.unlessDelivered !== undefined) {
+      const late = await store.message(content.unlessDelivered);
+      if (late === null || late.status !== 'pending') return SKIPPED;
+    }
+    const message = 'message' in content ? (atHand.message ?? (await store.message(content.message))) : null;
+    return delivery.side === 'employee'
+      ? toEmployee(handoff, content, message, how)
+      : toAgents(handoff, content, message, how);
+  };
+
+  function surfaceOf(person: Person): Surface {
+    const surface = parts.surfaces.get(person.surface);
+    if (surface === undefined) throw new VendorError('surface.off', `${person.surface} is not configured any more`);
+    return surface;
+  }
+
+  async function toEmployeeAlone(talk: Talk, how: Carriage): Promise<Carried> {
+    const wording = { texts: parts.texts, nameOf: () => parts.texts['person.unknown'] };
+    const audience = personKey(talk.to);
+    const open = await store.openHandoffOf(audience);
+    // Between the question and this answer a handoff may have begun: it has its own card.
+    if (talk.kind === 'offer' && open !== null) return SKIPPED;
+    const command: Command =
+      talk.kind === 'home'
+        ? { type: 'home', person: talk.to, card: homeCard(wording, open !== null) }
+        : { type: 'post', place: talk.place, message: { card: offerCard(wording, talk.sentence) } };
+    return { receipt: await surfaceOf(talk.to).perform(command, how), as: { what: talk.kind, audience } };
+  }
+
+  async function toEmployee(
+    handoff: Handoff,
+    content: Content,
+    message: Message | null,
+    how: Carriage,
+  ): Promise<Carried> {
+    const surface = surfaceOf(handoff.employee);
+    switch (content.kind) {
+      case 'card':
+        return employeesCard(handoff, surface, how);
+      case 'open':
+      case 'close':
+      case 'history':
+        return SKIPPED;
+      default: {
+        const said = await saying(handoff, 'employee', content, message);
+        const notes = { edited: 'employee.edited-note', deleted: 'employee.deleted-note' } as const;
+        const command = compose(content, { ...said, place: handoff.chat, notes });
+        if (command === null) return SKIPPED;
+        return carriedMessage(content, message, await surface.perform(command, how), personKey(handoff.employee));
+      }
+    }
+  }
+
+  async function employeesCard(handoff: Handoff, surface: Surface, how: Carriage): Promise<Carried> {
+    const card = employeeCard(handoff, await people.wording([handoff.agent]));
+    const standing = await store.standing(handoff.id, 'employee', 'card');
+    const targets = standing.map(({ ref }) => ref);
+    if (targets.length > 0)
+      return { receipt: await surface.perform({ type: 'update', targets, message: { card } }, how) };
+    const place = inThread(handoff.chat, undefined);
+    const receipt = await surface.perform({ type: 'post', place, message: { card } }, how);
+    const [posted] = receipt.posted;
+    if (posted === undefined) return { receipt };
+    const chat = inThread(posted.place, posted.id);
+    return {
+      receipt,
+      as: { what: 'card', audience: personKey(handoff.employee) },
+      thread: chat,
+      event: { type: 'chat-posted', chat },
+    };
+  }
+
+  async function toAgents(
+    handoff: Handoff,
+    content: Content,
+    message: Message | null,
+    how: Carriage,
+  ): Promise<Carried> {
+    const attempt = handoff.attempt;
+    if (attempt === null) return SKIPPED;
+    if (content.kind === 'open') return open(handoff, content, how);
+    if (content.kind === 'close') {
+      // The thread of an attempt that was left is named by the card that stands there.
+      const system = parts.systems.get(destinationOf(handoff, content.attempt) ?? '');
+      if (system === undefined) return SKIPPED;
+      await system.close(await brief(handoff, content.attempt, agentCardName(content.attempt)), how);
+      return {};
+    }
+    const system = systemOf(attempt.destination.id);
+    if (attempt.place === undefined && attempt.session === undefined) return SKIPPED;
+    // What was never sent before stands nowhere yet.
+    const earlier = content.kind === 'message' ? '' : (message?.id ?? '');
+    const what = content.kind === 'card' ? agentCardName(attempt.number) : earlier;
+    const briefing = await brief(handoff, attempt.number, what);
+    const said = await saying(handoff, 'agent', content, message, briefing.standing);
+    const history = content.kind === 'history' ? { history: await talkSoFar(handoff) } : {};
+    const delivery: AgentDelivery = { ...briefing, attemptNow: attempt, content, ...said, ...history };
+    return carriedMessage(content, message, await system.deliver(delivery, how), null);
+  }
+
+  async function open(handoff: Handoff, content: Extract<Content, { kind: 'open' }>, how: Carriage): Promise<Carried> {
+    const { attempt } = handoff;
+    if (attempt?.number !== content.attempt || handoff.state !== 'placing') return SKIPPED;
+    const name = agentCardName(content.attempt);
+    try {
+      const opened = await systemOf(attempt.destination.id).open(await brief(handoff, content.attempt, name), how);
+      if (opened.outcome !== 'opened') {
+        const detail = opened.detail === undefined ? {} : { detail: opened.detail };
+        return { event: { type: 'open-failed', attempt: content.attempt, why: opened.outcome, ...detail } };
+      }
+      const { posted, outcome: _, ...where } = opened;
+      return {
+        receipt: { posted },
+        as: { what: name, audience: null },
+        ...(where.place && { thread: where.place }),
+        event: { type: 'opened', attempt: content.attempt, ...where },
+      };
+    } catch (error) {
+      const failure = classify(error);
+      if (failure.retry !== 'never' && parts.now() < content.until) throw failure;
+      return { event: { type: 'open-failed', attempt: content.attempt, why: 'failed', detail: failure.message } };
+    }
+  }
+
+  function systemOf(destination: string): LiveAgentSystem {
+    const system = parts.systems.get(destination);
+    if (system === undefined) throw new VendorError('destination.gone', `${destination} is not configured any more`);
+    return system;
+  }
+
+  /** The destination of an attempt, also of one that the handoff has left. */
+  function destinationOf(handoff: Handoff, attempt: number): string | undefined {
+    if (handoff.attempt?.number === attempt) return handoff.attempt.destination.id;
+    return handoff.passedOver[attempt - 1]?.destination;
+  }
+
+  async function brief(handoff: Handoff, attempt: number, what: string): Promise<Briefing> {
+    const [employee, wording, standing] = await Promise.all([
+      people.profile(handoff.employee),
+      people.wording([handoff.agent, handoff.endedBy]),
+      what === '' ? [] : standingOf(handoff, 'agent', what),
+    ]);
+    return { handoff, attempt, employee, wording, now: parts.now(), standing };
+  }
+
+  async function standingOf(handoff: Handoff, side: 'employee' | 'agent', what: string): Promise<MessageRef[]> {
+    return (await store.standing(handoff.id, side, what)).map(({ ref }) => ref);
+  }
+
+  /** The line and the names that content speaks of. */
+  async function saying(
+    handoff: Handoff,
+    side: 'employee' | 'agent',
+    content: Content,
+    message: Message | null,
+    known?: readonly MessageRef[],
+  ): Promise<Pick<AgentDelivery, 'wording' | 'standing' | 'message' | 'author'>> {
+    const inSentence = content.kind === 'notice' ? Object.values(content.say.with ?? {}) : [];
+    const wording = await people.wording([...inSentence.filter((value) => typeof value !== 'string'), handoff.agent]);
+    if (message === null) return { wording, standing: known ?? [] };
+    const [author, text] = await Promise.all([people.profile(message.author), people.named(message.body.text)]);
+    const fresh = content.kind === 'message';
+    const standing = known ?? (fresh ? [] : await standingOf(handoff, side, message.id));
+    return { wording, standing, author, message: { ...message, body: { ...message.body, text } } };
+  }
+
+  async function talkSoFar(handoff: Handoff): Promise<HistoryLine[]> {
+    const employee = (await people.profile(handoff.employee)).name;
+    const before = handoff.request.history.map(({ at, text }) => ({ name: employee, at, text: toPlainText(text) }));
+    const lines: HistoryLine[] = [];
+    for (const line of await store.transcript(handoff.id)) {
+      if (line.status !== 'delivered' || line.deletedAt !== undefined) continue;
+      const { name } = await people.profile(line.author);
+      lines.push({ name, at: line.at, text: toPlainText(line.body.text) });
+    }
+    return [...before, ...lines];
+  }
+}
+
+function carriedMessage(content: Content, message: Message | null, receipt: Receipt, audience: string | null): Carried {
+  if (content.kind !== 'message') return { receipt };
+  return { receipt, as: { what: content.message, audience }, ...(message?.source && { source: message.source }) };
+}

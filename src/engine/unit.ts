@@ -1,0 +1,268 @@
+import type { Say } from '../core/catalogue.ts';
+import type { TimerKind } from '../core/events.ts';
+import type { Handoff } from '../core/handoff.ts';
+import { isOpen } from '../core/handoff.ts';
+import type { Message, MessageStatus, Side, Utterance } from '../core/message.ts';
+import { personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
+import type { Trigger } from '../core/surface-events.ts';
+import type { Card } from '../core/card.ts';
+import type { Gate, NewDelivery, Posting, Settlement, Timer, WriteTx } from '../ports/store.ts';
+import type { Dialog } from '../ports/surface.ts';
+
+/** Something to be said after the commit, best effort. */
+export type PendingAside =
+  | {
+      readonly type: 'whisper';
+      readonly to: Person;
+      readonly place: Place;
+      readonly say?: Say;
+      readonly card?: Card;
+      readonly trigger?: Trigger;
+      /** Where it is told lastingly if the whisper fails; absent: it is let go. */
+      readonly lasting?: { readonly handoffId: string; readonly side: Side } | 'offer';
+    }
+  | { readonly type: 'dialog'; readonly to: Person; readonly trigger: Trigger; readonly dialog: Dialog };
+
+/**
+ * One transaction's view of the store: what was read is remembered, what is written waits for `flush`, and everything in
+ * between sees it. So a batch of works costs the statements of one, and each work sees what those before it did.
+ */
+export class Unit {
+  readonly now: number;
+  readonly tx: WriteTx;
+  readonly asides: PendingAside[] = [];
+  /** Messages that arrived (`delivered`) or are notes: marked where they were written. */
+  readonly marks: { readonly ref: MessageRef; readonly mark: 'delivered' | 'note' }[] = [];
+  readonly touchedLanes = new Set<string>();
+  readonly handoffs = new Map<string, Handoff>();
+  readonly messages = new Map<string, Message>();
+  /** States that handoffs came into, for the meter. */
+  readonly entered: Handoff[] = [];
+
+  readonly #openOf = new Map<string, string | null>();
+  readonly #places = new Map<string, { handoffId: string; side: Side } | null>();
+  readonly #postings = new Map<string, Posting | null>();
+  readonly #sources = new Map<string, string | null>();
+  readonly #dirtyHandoffs = new Set<string>();
+  readonly #newMessages: string[] = [];
+  readonly #changedMessages = new Set<string>();
+  readonly #statuses = new Map<string, { status: MessageStatus; uncertain?: boolean }>();
+  readonly #newPlaces: { key: string; handoffId: string; side: Side }[] = [];
+  readonly #newPostings: Posting[] = [];
+  readonly #deliveries: NewDelivery[] = [];
+  readonly #timers = new Map<string, Timer>();
+  readonly #clearedTimers = new Set<string>();
+  readonly #utterances: (Utterance & { employee: string; source: string })[] = [];
+  readonly #gates: Gate[] = [];
+
+  constructor(tx: WriteTx, now: number) {
+    this.tx = tx;
+    this.now = now;
+  }
+
+  /** Reads in few statements what the works of a batch will ask for. Rows of handoffs are locked, in the order of their ids. */
+  async prefetch(want: {
+    employees: Iterable<string>;
+    places: Iterable<string>;
+    postings: Iterable<string>;
+    sources: Iterable<string>;
+    handoffs: Iterable<string>;
+  }): Promise<void> {
+    const ids = new Set(want.handoffs);
+    const employees = [...new Set(want.employees)];
+    const places = [...new Set(want.places)];
+    const postings = [...new Set(want.postings)];
+    const sources = [...new Set(want.sources)];
+    if (employees.length > 0) {
+      const open = await this.tx.openHandoffs(employees);
+      for (const key of employees) this.#openOf.set(key, open.get(key) ?? null);
+      for (const id of open.values()) ids.add(id);
+    }
+    if (places.length > 0) {
+      const known = await this.tx.places(places);
+      for (const key of places) this.#places.set(key, known.get(key) ?? null);
+      for (const { handoffId } of known.values()) ids.add(handoffId);
+    }
+    if (postings.length > 0) {
+      const known = await this.tx.postings(postings);
+      for (const key of postings) this.#postings.set(key, known.get(key) ?? null);
+      for (const { handoffId } of known.values()) if (handoffId !== null) ids.add(handoffId);
+    }
+    if (sources.length > 0) {
+      const known = await this.tx.messagesBySource(sources);
+      for (const key of sources) {
+        const message = known.get(key);
+        this.#sources.set(key, message?.id ?? null);
+        if (message !== undefined) this.messages.set(message.id, message);
+        if (message !== undefined) ids.add(message.handoffId);
+      }
+    }
+    await this.#lock([...ids]);
+  }
+
+  async #lock(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.handoffs.has(id)).sort();
+    if (missing.length === 0) return;
+    for (const [id, handoff] of await this.tx.lockHandoffs(missing)) {
+      this.handoffs.set(id, handoff);
+      const employee = personKey(handoff.employee);
+      // Locked after the look-up: another instance may have ended it in between.
+      if (!isOpen(handoff) && this.#openOf.get(employee) === id) this.#openOf.set(employee, null);
+    }
+  }
+
+  async handoff(id: string): Promise<Handoff | null> {
+    await this.#lock([id]);
+    return this.handoffs.get(id) ?? null;
+  }
+
+  async openHandoffOf(employee: Person): Promise<Handoff | null> {
+    const key = personKey(employee);
+    if (!this.#openOf.has(key))
+      await this.prefetch({ employees: [key], places: [], postings: [], sources: [], handoffs: [] });
+    const id = this.#openOf.get(key) ?? null;
+    return id === null ? null : this.handoff(id);
+  }
+
+  async place(key: string): Promise<{ handoffId: string; side: Side } | null> {
+    if (!this.#places.has(key)) this.#places.set(key, (await this.tx.places([key])).get(key) ?? null);
+    return this.#places.get(key) ?? null;
+  }
+
+  async posting(key: string): Promise<Posting | null> {
+    if (!this.#postings.has(key)) this.#postings.set(key, (await this.tx.postings([key])).get(key) ?? null);
+    return this.#postings.get(key) ?? null;
+  }
+
+  async messageBySource(key: string): Promise<Message | null> {
+    if (!this.#sources.has(key)) {
+      const message = (await this.tx.messagesBySource([key])).get(key);
+      this.#sources.set(key, message?.id ?? null);
+      if (message !== undefined) this.messages.set(message.id, message);
+    }
+    const id = this.#sources.get(key) ?? null;
+    return id === null ? null : (this.messages.get(id) ?? null);
+  }
+
+  async message(id: string): Promise<Message | null> {
+    if (!this.messages.has(id)) {
+      const message = (await this.tx.messages([id])).get(id);
+      if (message !== undefined) this.messages.set(id, message);
+    }
+    return this.messages.get(id) ?? null;
+  }
+
+  /** What is held for an agent, oldest first; what this transaction added included. */
+  async heldMessages(handoffId: string): Promise<readonly Message[]> {
+    await this.#flushMessages();
+    return this.tx.heldMessages(handoffId);
+  }
+
+  putHandoff(handoff: Handoff): void {
+    const before = this.handoffs.get(handoff.id);
+    if (before === handoff) return;
+    if (before?.state !== handoff.state) this.entered.push(handoff);
+    this.handoffs.set(handoff.id, handoff);
+    this.#dirtyHandoffs.add(handoff.id);
+    const employee = personKey(handoff.employee);
+    if (isOpen(handoff)) this.#openOf.set(employee, handoff.id);
+    else if (this.#openOf.get(employee) === handoff.id) this.#openOf.set(employee, null);
+  }
+
+  addMessage(message: Message, sourceKey: string | null): void {
+    this.messages.set(message.id, message);
+    this.#newMessages.push(message.id);
+    if (sourceKey !== null) this.#sources.set(sourceKey, message.id);
+  }
+
+  changeMessage(message: Message): void {
+    this.messages.set(message.id, message);
+    if (!this.#newMessages.includes(message.id)) this.#changedMessages.add(message.id);
+  }
+
+  setStatus(id: string, status: MessageStatus, uncertain?: boolean): void {
+    const message = this.messages.get(id);
+    if (message !== undefined) this.messages.set(id, { ...message, status, ...(uncertain && { uncertain }) });
+    if (message !== undefined && this.#newMessages.includes(id)) return;
+    this.#statuses.set(id, { status, ...(uncertain && { uncertain }) });
+  }
+
+  putPlace(key: string, handoffId: string, side: Side): void {
+    this.#places.set(key, { handoffId, side });
+    this.#newPlaces.push({ key, handoffId, side });
+  }
+
+  putPosting(posting: Posting): void {
+    this.#newPostings.push(posting);
+  }
+
+  enqueue(delivery: NewDelivery): void {
+    this.#deliveries.push(delivery);
+    this.touchedLanes.add(delivery.lane);
+  }
+
+  setTimer(handoffId: string, kind: TimerKind, at: number): void {
+    this.#timers.set(`${handoffId} ${kind}`, { handoffId, kind, at });
+  }
+
+  clearTimers(handoffId: string): void {
+    this.#clearedTimers.add(handoffId);
+    for (const [key, timer] of this.#timers) if (timer.handoffId === handoffId) this.#timers.delete(key);
+  }
+
+  addUtterance(utterance: Utterance & { employee: string; source: string }): void {
+    this.#utterances.push(utterance);
+  }
+
+  /** The latest utterances, oldest first; what this transaction added included. */
+  async utterances(employee: string, limit: number): Promise<readonly Utterance[]> {
+    if (this.#utterances.length > 0) await this.tx.addUtterances(this.#utterances.splice(0));
+    return this.tx.utterances(employee, limit);
+  }
+
+  async changeUtterance(source: string, text: Utterance['text'] | null): Promise<void> {
+    if (this.#utterances.length > 0) await this.tx.addUtterances(this.#utterances.splice(0));
+    await this.tx.changeUtterance(source, text);
+  }
+
+  closeGate(gate: Gate): void {
+    this.#gates.push(gate);
+  }
+
+  /** Applies settlements; gives back the lanes whose lease was still ours. */
+  async settle(settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
+    const lanes = await this.tx.settle(settlements);
+    for (const lane of lanes) this.touchedLanes.add(lane);
+    return lanes;
+  }
+
+  async #flushMessages(): Promise<void> {
+    const added = this.#newMessages.splice(0).flatMap((id) => this.messages.get(id) ?? []);
+    if (added.length > 0) await this.tx.addMessages(added);
+    if (this.#changedMessages.size > 0) {
+      await this.tx.replaceMessages([...this.#changedMessages].flatMap((id) => this.messages.get(id) ?? []));
+      this.#changedMessages.clear();
+    }
+    if (this.#statuses.size > 0) {
+      await this.tx.setStatus([...this.#statuses].map(([id, change]) => ({ id, ...change })));
+      this.#statuses.clear();
+    }
+  }
+
+  /** Writes everything that waits. `gated` tells which throttle keys are closed. */
+  async flush(gated: (throttleKey: string) => boolean): Promise<void> {
+    const { tx } = this;
+    if (this.#dirtyHandoffs.size > 0) {
+      await tx.putHandoffs([...this.#dirtyHandoffs].flatMap((id) => this.handoffs.get(id) ?? []));
+      this.#dirtyHandoffs.clear();
+    }
+    await this.#flushMessages();
+    if (this.#newPlaces.length > 0) await tx.putPlaces(this.#newPlaces);
+    if (this.#newPostings.length > 0) await tx.putPostings(this.#newPostings);
+    if (this.#clearedTimers.size > 0) await tx.clearTimers([...this.#clearedTimers]);
+    if (this.#timers.size > 0) await tx.setTimers([...this.#timers.values()]);
+    if (this.#utterances.length > 0) await tx.addUtterances(this.#utterances);
+    if (this.#deliveries.length > 0) await tx.enqueue(this.#deliveries, gated);
+    for (const gate of this.#gates) await tx.closeGate(gate);
+  }
+}

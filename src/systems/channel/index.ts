@@ -1,0 +1,76 @@
+import { agentCard } from '../../core/cards.ts';
+import { VendorError } from '../../core/errors.ts';
+import { inThread, type Place } from '../../core/place.ts';
+import { plainText } from '../../core/text.ts';
+import { compose } from '../../ports/compose.ts';
+import type { Finding, Surface } from '../../ports/surface.ts';
+import type { AgentDelivery, Briefing, LiveAgentSystem } from '../../ports/system.ts';
+
+export interface ChannelOptions {
+  /** The platform that the agents' channel is on. */
+  readonly surface: Surface;
+  /** The channel; its workspace is known once the platform was asked. */
+  readonly channel: () => Promise<Place>;
+  readonly check: () => Promise<readonly Finding[]>;
+}
+
+const NOTES = { edited: 'agent.edited-note', deleted: 'agent.deleted-note' } as const;
+const HISTORY_LINES = 30;
+
+/** Mode `channel`: a claim card in an agents' channel, and the talk in its thread. */
+export function createChannelSystem({ surface, channel, check }: ChannelOptions): LiveAgentSystem {
+  const cardOf = ({ handoff, attempt, employee, wording, now }: Briefing) =>
+    agentCard(handoff, attempt, employee, wording, now);
+
+  return {
+    mode: 'channel',
+    system: surface.id,
+
+    async open(briefing, how) {
+      // A press on the card may be quicker than our note of having posted it: it stands there then already.
+      const place = await channel();
+      const { posted } = await surface.perform({ type: 'post', place, message: { card: cardOf(briefing) } }, how);
+      const [root] = posted;
+      if (root === undefined) throw new VendorError('channel.nothing-posted', 'the claim card was not posted');
+      return { outcome: 'opened', place: inThread(root.place, root.id), posted };
+    },
+
+    async deliver(delivery, how) {
+      const { content, standing, attemptNow } = delivery;
+      const place = attemptNow.place;
+      if (place === undefined) return { posted: [] };
+      if (content.kind === 'card') {
+        if (standing.length === 0) return { posted: [] };
+        return surface.perform({ type: 'update', targets: standing, message: { card: cardOf(delivery) } }, how);
+      }
+      if (content.kind === 'history') {
+        const text = historyText(delivery);
+        return text === ''
+          ? { posted: [] }
+          : surface.perform({ type: 'post', place, message: { text: plainText(text) } }, how);
+      }
+      const command = compose(content, { ...delivery, place, notes: NOTES });
+      return command === null ? { posted: [] } : surface.perform(command, how);
+    },
+
+    async close(briefing, how) {
+      const { standing } = briefing;
+      if (standing.length === 0) return;
+      await surface.perform({ type: 'update', targets: standing, message: { card: cardOf(briefing) } }, how);
+    },
+
+    throttleKey(handoff) {
+      const place = handoff.attempt?.place;
+      const known = place ?? { surface: surface.id, workspace: '', channel: handoff.attempt?.destination.id ?? '' };
+      return surface.throttleKey({ type: 'post' }, known);
+    },
+
+    check,
+  };
+}
+
+function historyText({ history = [], wording }: AgentDelivery): string {
+  if (history.length === 0) return '';
+  const lines = history.slice(-HISTORY_LINES).map(({ name, text }) => `${name}: ${text}`);
+  return [wording.texts['agent.history'], ...lines].join('\n');
+}
