@@ -88,7 +88,7 @@ export function createDispatcher(
       return { type: 'settled', settlement: settlement(lease, { type: 'dead', error }), failure };
     }
     const limited = failure.retry === 'after';
-    const at = now + (limited ? (failure.retryAfterMs ?? 1_000) : backoffMs(delivery.attempts, parts.random));
+    const at = now + (limited ? (failure.retryAfterMs ?? 1_000) : backoffMs(delivery.attempts + 1, parts.random()));
     const uncertain = failure.retry === 'unknown-outcome' || delivery.uncertain;
     const gate: Gate | undefined = limited ? { key: lease.throttleKey, until: at, width: 1 } : undefined;
     if (gate !== undefined) gates.closed(gate);
@@ -114,7 +114,7 @@ export function createDispatcher(
           'an outcome could not be written down',
         );
         if (parts.now() >= until || draining) return;
-        await new Promise((resolve) => setTimeout(resolve, backoffMs(tries, parts.random)));
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(tries + 1, parts.random())));
       }
     }
   }

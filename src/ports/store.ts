@@ -220,6 +220,8 @@ export interface HandoffFilter {
 export interface Counts {
   readonly handoffs: Readonly<Record<State, number>>;
   readonly deliveriesWaiting: number;
+  /** Lanes that something waits in. */
+  readonly lanesWaiting: number;
   readonly deadLetters: number;
   /** Age of the oldest delivery that waits, in ms; 0 if none does. */
   readonly oldestWaitingMs: number;

@@ -144,6 +144,11 @@ export interface Surface {
   file(file: FileRef, signal: AbortSignal): Promise<FileContent>;
   /** Which of the platform's limits a command counts against: commands with the same key share one. */
   throttleKey(command: Pick<Command, 'type'>, place: Place): string;
+  /**
+   * The channel that a destination names, with the workspace that it is in: the one given, else the only one that the bot
+   * is installed in. @throws VendorError where that can't be told (yet)
+   */
+  locate(channel: string, workspace?: string): Promise<Place>;
   /** What `baton doctor` finds. `channels`: places that destinations post to. */
   check(channels: readonly Place[]): Promise<readonly Finding[]>;
 }

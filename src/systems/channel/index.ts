@@ -9,16 +9,16 @@ import type { AgentDelivery, Briefing, LiveAgentSystem } from '../../ports/syste
 export interface ChannelOptions {
   /** The platform that the agents' channel is on. */
   readonly surface: Surface;
-  /** The channel; its workspace is known once the platform was asked. */
+  readonly channelId: string;
+  /** The channel, with its workspace, which is known once the platform was asked. @throws VendorError */
   readonly channel: () => Promise<Place>;
-  readonly check: () => Promise<readonly Finding[]>;
 }
 
 const NOTES = { edited: 'agent.edited-note', deleted: 'agent.deleted-note' } as const;
 const HISTORY_LINES = 30;
 
 /** Mode `channel`: a claim card in an agents' channel, and the talk in its thread. */
-export function createChannelSystem({ surface, channel, check }: ChannelOptions): LiveAgentSystem {
+export function createChannelSystem({ surface, channelId, channel }: ChannelOptions): LiveAgentSystem {
   const cardOf = ({ handoff, attempt, employee, wording, now }: Briefing) =>
     agentCard(handoff, attempt, employee, wording, now);
 
@@ -60,12 +60,13 @@ export function createChannelSystem({ surface, channel, check }: ChannelOptions)
     },
 
     throttleKey(handoff) {
-      const place = handoff.attempt?.place;
-      const known = place ?? { surface: surface.id, workspace: '', channel: handoff.attempt?.destination.id ?? '' };
-      return surface.throttleKey({ type: 'post' }, known);
+      const { workspace = handoff.employee.workspace } = handoff.attempt?.place ?? {};
+      return surface.throttleKey({ type: 'post' }, { surface: surface.id, workspace, channel: channelId });
     },
 
-    check,
+    async check() {
+      return surface.check([await channel()]);
+    },
   };
 }
 

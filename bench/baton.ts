@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FakeSlack } from './fake-client.ts';
+import { openHandoffs } from './open-handoffs.ts';
+import { freePort, startService } from './processes.ts';
+import type { Subject } from './subjects.ts';
+import { WORKSPACE } from './workspace.ts';
+
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
+
+/** Baton as an admin starts it: `node src/main.ts start --config FILE`. `storeUrl` is kept over restarts. */
+export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
+  const port = await freePort();
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const config = join(folder, `${slug}.yaml`);
+  // JSON is YAML.
+  await writeFile(
+    config,
+    JSON.stringify({
+      server: { host: '127.0.0.1', port, publicUrl: `http://localhost:${port}` },
+      store: { url: storeUrl },
+      surfaces: {
+        slack: { botToken: WORKSPACE.botToken, signingSecret: WORKSPACE.signingSecret, apiUrl: fake.apiUrl },
+      },
+      destinations: { 'it-desk': { mode: 'channel', system: 'slack', channel: WORKSPACE.agentsChannel } },
+      routes: [{ to: ['it-desk'] }],
+    }),
+  );
+  return {
+    name,
+    port,
+    storeUrl,
+    expectIn: WORKSPACE.agentsChannel,
+    start: () =>
+      startService({ args: [MAIN, 'start', '--config', config], env: {}, port, log: join(folder, `${slug}.log`) }),
+    converse: (people) => openHandoffs(fake, port, { first: 0, count: people }),
+  };
+}

@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { createVault, type Vault } from './config/vault.ts';
+import type { Config, ConfigRegistry, DestinationConfig } from './config/schema.ts';
+import { destinationSettings, surfaceSettings } from './config/schema.ts';
+import { openSealer } from './config/secrets.ts';
+import { ENGLISH, type Catalogue } from './core/catalogue.ts';
+import { VendorError } from './core/errors.ts';
+import type { PlannedDestination } from './core/handoff.ts';
+import type { FileRef } from './core/message.ts';
+import type { SurfaceId } from './core/place.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { ENGINE_DEFAULTS, type EngineParts } from './engine/parts.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createHttpServer } from './http/server.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+import type { FileContent, Surface } from './ports/surface.ts';
+import type { LiveAgentSystem } from './ports/system.ts';
+import { createStore } from './store/index.ts';
+import { slackBlock } from './surfaces/slack/config.ts';
+import { slackChannelBlock } from './systems/channel/config.ts';
+
+/** What a surface is given to work with. */
+interface SurfaceTools {
+  readonly log: Log;
+  readonly texts: Catalogue;
+  readonly vault: Vault;
+  readonly fileContent: (file: FileRef, signal: AbortSignal) => Promise<FileContent>;
+  readonly refused: () => void;
+}
+
+type SurfaceMaker = (config: Config, tools: SurfaceTools) => Promise<Surface | null>;
+type SystemMaker = (
+  destination: DestinationConfig,
+  surfaces: ReadonlyMap<SurfaceId, Surface>,
+) => Promise<{ system: LiveAgentSystem; plan: Partial<PlannedDestination> } | null>;
+
+/** The blocks of every surface and system that this Baton knows. A new one is a new folder, a line here and one below. */
+export const REGISTRY: ConfigRegistry = { surfaces: [slackBlock], destinations: [slackChannelBlock] };
+
+/** Each is imported only where it is configured. */
+const SURFACE_MAKERS: readonly SurfaceMaker[] = [
+  async (config, { log, texts, vault, fileContent, refused }) => {
+    const settings = surfaceSettings(config, slackBlock);
+    if (settings === undefined) return null;
+    const { createSlackSurface } = await import('./surfaces/slack/index.ts');
+    return createSlackSurface(settings, {
+      installations: vault,
+      log,
+      now: Date.now,
+      publicUrl: config.server.publicUrl,
+      catalogue: texts,
+      countDropped: refused,
+      fileContent,
+    });
+  },
+];
+
+const SYSTEM_MAKERS: readonly SystemMaker[] = [
+  async (destination, surfaces) => {
+    const settings = destinationSettings(destination, slackChannelBlock);
+    const surface = surfaces.get('slack');
+    if (settings === undefined || surface === undefined) return null;
+    const { createChannelSystem } = await import('./systems/channel/index.ts');
+    const { channel, workspace, replies, mentionGroup, remindAfter, giveUpAfter } = settings;
+    const system = createChannelSystem({
+      surface,
+      channelId: channel,
+      channel: () => surface.locate(channel, workspace),
+    });
+    return {
+      system,
+      plan: { replies, ...(mentionGroup && { mentionGroup }), remindAfterMs: remindAfter, waitAtMostMs: giveUpAfter },
+    };
+  },
+];
+
+export interface App {
+  readonly engine: Engine;
+  readonly surfaces: ReadonlyMap<SurfaceId, Surface>;
+  readonly systems: ReadonlyMap<string, LiveAgentSystem>;
+  readonly store: Store;
+  /** Takes requests and begins to deliver. Resolves once it is ready; gives where this machine reaches it. */
+  start(): Promise<{ readonly url: string; readonly port: number }>;
+  /** Takes nothing more in, finishes what is under way, and closes everything. Within 30 s. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly log: Log;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** For commands beside a running service: the store is not locked, and nothing is started. */
+  readonly beside?: boolean;
+  /** Changes to the engine's settings, for tests and benches. */
+  readonly engine?: Partial<EngineParts['settings']>;
+  readonly now?: () => number;
+}
+
+/** Opens the store, brings it up to date, and puts all parts together. Nothing is taken in or sent before `start`. */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const { log } = options;
+  const now = options.now ?? Date.now;
+  const store = await openStore(config, { exclusive: options.beside !== true });
+  try {
+    return await compose(config, options, store, now, log);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** The store of this configuration; `exclusive` for the service, which is alone on a SQLite file. @throws BatonError */
+export function openStore(config: Config, options: { readonly exclusive: boolean }): Promise<Store> {
+  return createStore(config.store.url, options);
+}
+
+/** The path of the SQLite file, or null. */
+function databaseFile(config: Config): string | null {
+  return config.store.url.startsWith('sqlite:') ? config.store.url.slice('sqlite:'.length).replace(/^\/\//, '') : null;
+}
+
+async function compose(config: Config, options: AppOptions, store: Store, now: () => number, log: Log): Promise<App> {
+  await store.migrate();
+  const texts: Catalogue = { ...ENGLISH, ...withoutUndefined(config.texts) };
+  const metrics = createMetrics(() => store.counts(now()));
+  const sealer = openSealer(options.env['BATON_SECRET_KEY'], databaseFile(config));
+  const surfaces = new Map<SurfaceId, Surface>();
+
+  const fileContent = (file: FileRef, signal: AbortSignal): Promise<FileContent> => {
+    const surface = surfaces.get(file.place.surface);
+    if (surface === undefined) throw new VendorError('file.surface-off', 'the platform of the file is not configured');
+    return surface.file(file, signal);
+  };
+  for (const make of SURFACE_MAKERS) {
+    const surface = await make(config, {
+      log,
+      texts,
+      vault: createVault(store, sealer, 'installation'),
+      fileContent,
+      refused: () => metrics.event('slack', 'refused'),
+    });
+    if (surface !== null) surfaces.set(surface.id, surface);
+  }
+
+  const systems = new Map<string, LiveAgentSystem>();
+  const planned = new Map<string, PlannedDestination>();
+  for (const [id, destination] of Object.entries(config.destinations)) {
+    for (const make of SYSTEM_MAKERS) {
+      const made = await make(destination, surfaces);
+      if (made === null) continue;
+      systems.set(id, made.system);
+      planned.set(id, plannedDestination(id, destination, made.plan));
+    }
+  }
+
+  const history = Math.max(0, ...Object.values(config.destinations).map((destination) => destination.history));
+  const engine = createEngine({
+    store,
+    surfaces,
+    systems,
+    plan: () => (config.routes[0]?.to ?? []).flatMap((id) => planned.get(id) ?? []),
+    texts,
+    settings: {
+      ...ENGINE_DEFAULTS,
+      maxWaiting: config.admission.maxWaiting,
+      retryForMs: config.delivery.retryFor,
+      history,
+      retention: {
+        ...ENGINE_DEFAULTS.retention,
+        utterancesMs: config.retention.utterances,
+        transcriptsMs: config.retention.transcripts,
+      },
+      ...options.engine,
+    },
+    meter: metrics,
+    log,
+    instance: `${hostname()} ${process.pid} ${randomUUID()}`,
+    key: await signingKey(store),
+    now,
+    newId: randomUUID,
+    random: Math.random,
+  });
+  const http = createHttpServer({
+    routers: [...surfaces.values()].flatMap(({ router }) => router ?? []),
+    check: () => store.ping(),
+    metrics,
+    log,
+    now,
+  });
+
+  return {
+    engine,
+    surfaces,
+    systems,
+    store,
+    async start() {
+      engine.start();
+      for (const surface of surfaces.values()) await surface.start(engine);
+      return http.listen(config.server.port, config.server.host);
+    },
+    async stop() {
+      http.drain();
+      await Promise.all([...surfaces.values()].map((surface) => surface.stop()));
+      await engine.stop();
+      await http.close(5_000);
+      await store.close();
+    },
+  };
+}
+
+function plannedDestination(
+  id: string,
+  destination: DestinationConfig,
+  own: Partial<PlannedDestination>,
+): PlannedDestination {
+  return {
+    id,
+    mode: destination.mode,
+    label: destination.label,
+    replies: 'claimant',
+    remindAfterMs: Infinity,
+    waitAtMostMs: destination.waitAtMost,
+    idleWarnAfterMs: destination.idleWarnAfter,
+    idleEndAfterMs: destination.idleEndAfter,
+    ...own,
+  };
+}
+
+function withoutUndefined(texts: Readonly<Record<string, string | undefined>>): Partial<Catalogue> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as Partial<Catalogue>;
+}
+
+const KEY_KIND = 'key';
+const KEY_NAME = 'dialogs';
+
+/** Signs what dialogs carry. All instances of one store share it; who can read the store could do worse than forge it. */
+async function signingKey(store: Store): Promise<Uint8Array> {
+  const known = await store.secret(KEY_KIND, KEY_NAME);
+  if (known !== null) return known;
+  const { randomBytes } = await import('node:crypto');
+  await store.write((tx) => tx.putSecret(KEY_KIND, KEY_NAME, randomBytes(32)));
+  // Of two instances that start at once, the later one's key counts for both.
+  return (await store.secret(KEY_KIND, KEY_NAME)) ?? randomBytes(32);
+}

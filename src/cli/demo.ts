@@ -1,0 +1,22 @@
+import type { Command } from './command.ts';
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'Runs Baton with an emulated Slack, and a page to try both. Needs no account and no network.',
+  async run({ program, terminal }) {
+    const running = await program.startDemo();
+    terminal.out(
+      [
+        '',
+        `  Open ${running.page}`,
+        '',
+        '  You see an employee in Slack and the agents’ channel. Write to the bot, press Request live agent, and claim it',
+        `  on the agents’ side. Baton itself answers at ${running.baton}. Ctrl-C ends both.`,
+        '',
+      ].join('\n'),
+    );
+    await terminal.stopped();
+    await running.stop();
+    return 0;
+  },
+};

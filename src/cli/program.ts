@@ -1,0 +1,62 @@
+import type { ConfigProblem } from '../core/errors.ts';
+import type { Finding, Surface } from '../ports/surface.ts';
+import type { Store } from '../ports/store.ts';
+import type { LiveAgentSystem } from '../ports/system.ts';
+
+/** Where a command writes, and how it learns that it is to end. */
+export interface Terminal {
+  /** What was asked for; one or more whole lines, without the last line break. */
+  out(text: string): void;
+  /** What went wrong. */
+  err(text: string): void;
+  /** Resolves once what was written so far has gone out: a slow reader slows the writer. */
+  drained(): Promise<void>;
+  /** Resolves when the process is told to end (SIGTERM, SIGINT). */
+  stopped(): Promise<void>;
+  readonly now: () => number;
+}
+
+/** A part of the running service, as `start` and `doctor` need it. */
+export interface Service {
+  readonly surfaces: ReadonlyMap<string, Surface>;
+  readonly systems: ReadonlyMap<string, LiveAgentSystem>;
+  readonly store: Store;
+  start(): Promise<{ readonly url: string }>;
+  stop(): Promise<void>;
+}
+
+/** A sound configuration, and what can be done with it. */
+export interface Setup {
+  readonly warnings: readonly ConfigProblem[];
+  /** What was read, for people. */
+  readonly sources: readonly string[];
+  /** The configuration in a few lines, without secrets: what it is, and its value. */
+  readonly summary: readonly (readonly [string, string])[];
+  readonly publicUrl: string;
+  /** What people read for a destination's id. */
+  readonly label: (destination: string) => string;
+  /** Beside a running service: nothing is locked. */
+  openStore(): Promise<Store>;
+  /** `beside`: for looking only; the store is not locked. */
+  createService(options: { readonly beside: boolean }): Promise<Service>;
+}
+
+/** The playground with a Baton of its own. */
+export interface Demo {
+  readonly page: string;
+  readonly baton: string;
+  stop(): Promise<void>;
+}
+
+/** What the commands can do, handed in by main.ts: they know no other part of Baton. */
+export interface Program {
+  /** @throws ConfigError with every problem at once. */
+  load(file: string | undefined): Setup;
+  startDemo(): Promise<Demo>;
+  /** What admins install on the platforms, by path below the folder for it. `url`: where the platforms reach Baton. */
+  manifests(url: string): ReadonlyMap<string, string>;
+  writeFile(path: string, content: string): void;
+  newId(): string;
+  /** Whether something answers at an address, within 5 s. */
+  reach(url: string): Promise<Finding>;
+}

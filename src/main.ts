@@ -1,0 +1,38 @@
+import { runCommandLine } from './cli/run.ts';
+import type { Terminal } from './cli/program.ts';
+import { createProgram } from './program.ts';
+
+/** After SIGTERM the process is gone within 30 s, whatever hangs. */
+const END_WITHIN_MS = 28_000;
+
+const stop = Promise.withResolvers<void>();
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    // Whoever presses Ctrl-C twice means it.
+    if (stopping && signal === 'SIGINT') process.exit(130);
+    stopping = true;
+    stop.resolve();
+    setTimeout(() => process.exit(0), END_WITHIN_MS).unref();
+  });
+}
+
+// `baton export | head` closes the pipe early, which is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+  drained: () =>
+    process.stdout.writableNeedDrain
+      ? new Promise((resolve) => process.stdout.once('drain', resolve))
+      : Promise.resolve(),
+  stopped: () => stop.promise,
+  now: Date.now,
+};
+
+process.exitCode = await runCommandLine(process.argv.slice(2), createProgram(process.env, process.cwd()), terminal);
+if (stopping) process.exit();

@@ -1,0 +1,87 @@
+import { createContext, useContext } from 'react';
+import type {
+  AppShortcut,
+  CloseModalBody,
+  CommandBody,
+  ControlState,
+  EditBody,
+  FaultRule,
+  InteractionResult,
+  MessageBody,
+  PressBody,
+  ReactBody,
+  SayBody,
+  ShortcutBody,
+  SubmitBody,
+  WireEntry,
+} from '../../slack/control-types.ts';
+
+export type Shortcut = AppShortcut;
+
+/** Everything that the page can ask of the emulated Slack. Each rejects with an `Error` whose message is a sentence. */
+export interface Control {
+  state(): Promise<ControlState>;
+  wire(): Promise<readonly WireEntry[]>;
+  say(body: SayBody): Promise<{ channel: string; ts: string }>;
+  edit(body: EditBody): Promise<unknown>;
+  remove(body: MessageBody): Promise<unknown>;
+  react(body: ReactBody): Promise<unknown>;
+  press(body: PressBody): Promise<InteractionResult>;
+  command(body: CommandBody): Promise<InteractionResult>;
+  shortcut(body: ShortcutBody): Promise<InteractionResult>;
+  submit(body: SubmitBody): Promise<InteractionResult>;
+  closeModal(body: CloseModalBody): Promise<unknown>;
+  openHome(body: { user: string; tab: 'home' | 'messages' }): Promise<unknown>;
+  faults(rules: readonly FaultRule[]): Promise<unknown>;
+  down(down: boolean): Promise<unknown>;
+}
+
+/** Told of each call that went well, so that the guide can tick its steps. */
+export type OnCall = (path: string, body: unknown) => void;
+
+/** The control API under `base`, for example `/_control`. */
+export function createControl(base: string, onCall: OnCall): Control {
+  const post = async <T>(path: string, body: object): Promise<T> => {
+    const answer = await call<T>(base + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    onCall(path, body);
+    return answer;
+  };
+  return {
+    state: () => call(`${base}/state`),
+    wire: async () => (await call<{ entries: WireEntry[] }>(`${base}/wire?since=0`)).entries,
+    say: (body) => post('/say', body),
+    edit: (body) => post('/edit', body),
+    remove: (body) => post('/delete', body),
+    react: (body) => post('/react', body),
+    press: (body) => post('/press', body),
+    command: (body) => post('/command', body),
+    shortcut: (body) => post('/shortcut', body),
+    submit: (body) => post('/submit', body),
+    closeModal: (body) => post('/close-modal', body),
+    openHome: (body) => post('/open-home', body),
+    faults: (rules) => post('/faults', { rules }),
+    down: (down) => post('/faults/down', { down }),
+  };
+}
+
+async function call<T>(url: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(url, init).catch(() => {
+    throw new Error('The playground server cannot be reached.');
+  });
+  const answer = (await response.json().catch(() => ({}))) as { ok?: boolean; error?: string };
+  if (!response.ok || answer.ok === false)
+    throw new Error(answer.error ?? `The playground answered ${response.status}.`);
+  return answer as T;
+}
+
+export const ControlContext = createContext<Control | null>(null);
+
+export function useControl(): Control {
+  const control = useContext(ControlContext);
+  if (control === null) throw new Error('useControl needs a ControlContext around it');
+  return control;
+}

@@ -1,0 +1,53 @@
+import type { JSX } from 'react';
+import { STEPS, nextStep } from '../model/guide.ts';
+import type { Done, Step } from '../model/guide.ts';
+import { Icon } from './icons.tsx';
+
+interface GuideBarProps {
+  readonly done: Done;
+  /** First names of those in front of the two clients. */
+  readonly employee: string;
+  readonly agent: string;
+}
+
+/** What to try next, step by step. */
+export function GuideBar({ done, employee, agent }: GuideBarProps): JSX.Element {
+  const next = nextStep(done);
+  const words: Record<Step, JSX.Element> = {
+    ask: (
+      <>
+        Write a line as {employee}, press <b>Request live agent</b>
+      </>
+    ),
+    claim: (
+      <>
+        Press <b>Claim</b> as {agent}
+      </>
+    ),
+    talk: <>Answer in the card’s thread</>,
+    answer: <>Reply as {employee}</>,
+    end: (
+      <>
+        Press <b>End</b> or <b>Resolve</b>
+      </>
+    ),
+  };
+  return (
+    <nav className="guide" aria-label="What to try">
+      <strong className="guide-title">Try it</strong>
+      <ol>
+        {STEPS.map((step, index) => (
+          <li key={step} data-done={done.has(step)} aria-current={step === next ? 'step' : undefined}>
+            <span className="guide-number">{done.has(step) ? <Icon name="check" /> : index + 1}</span>
+            <span>{words[step]}</span>
+          </li>
+        ))}
+      </ol>
+      <p className="guide-more">
+        {next === undefined
+          ? 'Next: claim as two agents, edit a message, or switch a fault on.'
+          : 'An emulated Slack that speaks the real wire protocol.'}
+      </p>
+    </nav>
+  );
+}

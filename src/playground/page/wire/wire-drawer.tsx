@@ -1,0 +1,111 @@
+import { useMemo, useState } from 'react';
+import type { JSX } from 'react';
+import type { WireEntry } from '../../slack/control-types.ts';
+import { Icon } from '../shell/icons.tsx';
+import { ALL, matches } from './filter.ts';
+import type { Filter } from './filter.ts';
+import { Direction, StatusPill, WireTable } from './wire-table.tsx';
+
+/** What went over the wire between Slack and Baton, live. Shut, it shows the newest entry. */
+export function WireDrawer({ entries }: { entries: readonly WireEntry[] }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  const [filter, setFilter] = useState<Filter>(ALL);
+  const [clearedAt, setClearedAt] = useState(0);
+  // A playground that was started anew counts from one again.
+  const from = clearedAt > (entries.at(-1)?.n ?? 0) ? 0 : clearedAt;
+  const recent = useMemo(() => entries.filter((entry) => entry.n > from), [entries, from]);
+  const shown = useMemo(() => (open ? recent.filter((entry) => matches(entry, filter)) : []), [open, recent, filter]);
+  const last = recent.at(-1);
+  return (
+    <section className={open ? 'wire wire-open' : 'wire'} aria-label="Wire" data-testid="wire-drawer">
+      <div className="wire-bar">
+        <button
+          type="button"
+          className="wire-toggle"
+          aria-expanded={open}
+          data-testid="wire-toggle"
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name="wire" />
+          <strong>Wire</strong>
+          <span className="wire-count">{recent.length}</span>
+          <Icon name={open ? 'down' : 'up'} />
+        </button>
+        {open ? (
+          <FilterBar filter={filter} onFilter={setFilter} onClear={() => setClearedAt(last?.n ?? 0)} />
+        ) : (
+          <Newest entry={last} />
+        )}
+      </div>
+      {open && (
+        <WireTable
+          entries={shown}
+          empty={recent.length === 0 ? 'Nothing has gone over the wire yet.' : 'Nothing fits the filter.'}
+        />
+      )}
+    </section>
+  );
+}
+
+function Newest({ entry }: { entry: WireEntry | undefined }): JSX.Element {
+  if (entry === undefined)
+    return <span className="wire-newest">Quiet so far. Every call between Slack and Baton shows here.</span>;
+  return (
+    <span className="wire-newest" key={entry.n}>
+      <Direction direction={entry.direction} />
+      <code>{entry.name}</code>
+      <StatusPill entry={entry} />
+      <span>{entry.ms} ms</span>
+    </span>
+  );
+}
+
+interface FilterBarProps {
+  readonly filter: Filter;
+  readonly onFilter: (filter: Filter) => void;
+  readonly onClear: () => void;
+}
+
+const DIRECTIONS = [
+  ['all', 'All'],
+  ['to-baton', 'To Baton'],
+  ['from-baton', 'From Baton'],
+] as const;
+
+function FilterBar({ filter, onFilter, onClear }: FilterBarProps): JSX.Element {
+  return (
+    <div className="wire-filter">
+      <div className="segments" role="group" aria-label="Direction">
+        {DIRECTIONS.map(([direction, label]) => (
+          <button
+            key={direction}
+            type="button"
+            aria-pressed={filter.direction === direction}
+            onClick={() => onFilter({ ...filter, direction })}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      <label className="wire-problems">
+        <input
+          type="checkbox"
+          checked={filter.problems}
+          onChange={(event) => onFilter({ ...filter, problems: event.target.checked })}
+        />
+        Problems only
+      </label>
+      <input
+        type="search"
+        className="field"
+        placeholder="Filter: method, event or text"
+        aria-label="Filter the wire"
+        value={filter.words}
+        onChange={(event) => onFilter({ ...filter, words: event.target.value })}
+      />
+      <button type="button" className="text-button" onClick={onClear}>
+        Clear
+      </button>
+    </div>
+  );
+}

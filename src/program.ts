@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { createApp, openStore, REGISTRY } from './app.ts';
+import type { Program, Setup } from './cli/program.ts';
+import { loadConfig, type LoadedConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import { DEMO_PORTS, startDemo } from './demo.ts';
+import { manifestFiles } from './manifests.ts';
+import { createLog } from './net/log.ts';
+import type { Finding } from './ports/surface.ts';
+
+const REACH_WITHIN_MS = 5_000;
+
+/** What the command line works with: all parts of Baton, put together. */
+export function createProgram(env: Readonly<Record<string, string | undefined>>, cwd: string): Program {
+  return {
+    load: (file) => setUp(loadConfig({ file, env, cwd }, REGISTRY)),
+    startDemo() {
+      const baton = Number(env['PORT'] ?? DEMO_PORTS.baton);
+      const playground = Number(env['BATON_PLAYGROUND_PORT'] ?? DEMO_PORTS.playground);
+      return startDemo({ baton, playground });
+    },
+    manifests: manifestFiles,
+    writeFile(path, content) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    },
+    newId: randomUUID,
+    reach,
+  };
+}
+
+function setUp({ config, warnings, sources, env }: LoadedConfig): Setup {
+  return {
+    warnings,
+    sources,
+    summary: summarize(config),
+    publicUrl: config.server.publicUrl,
+    label: (destination) => config.destinations[destination]?.label ?? destination,
+    openStore: () => openStore(config, { exclusive: false }),
+    createService: ({ beside }) =>
+      createApp(config, { log: createLog(beside ? 'silent' : config.log.level), env, beside }),
+  };
+}
+
+function summarize({ server, store, surfaces, destinations, routes }: Config): (readonly [string, string])[] {
+  return [
+    ['Public address', server.publicUrl],
+    ['Listens on', `${server.host ?? 'all addresses'}, port ${server.port}`],
+    ['Store', withoutPassword(store.url)],
+    ['Surfaces', Object.keys(surfaces).join(', ')],
+    ...Object.entries(destinations).map(
+      ([id, { label, mode, system }]) =>
+        [`Destination ${id}`, `${label === id ? '' : `${label}: `}${mode}, ${system}`] as const,
+    ),
+    ...routes.map(({ to }, index) => [routes.length === 1 ? 'Route' : `Route ${index + 1}`, to.join(' → ')] as const),
+  ];
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(?<=:\/\/[^/@]*):[^/@]*(?=@)/, ':…').replace(/([?&]password=)[^&]*/gi, '$1…');
+}
+
+async function reach(url: string): Promise<Finding> {
+  const mend = 'Start Baton, and see that this address leads to it. (Socket Mode needs no public address.)';
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(REACH_WITHIN_MS), redirect: 'manual' });
+    await response.body?.cancel();
+    if (response.status === 200) return { level: 'ok', what: `${url} answers` };
+    return { level: 'warning', what: `${url} answers with status ${response.status}`, mend };
+  } catch {
+    return { level: 'warning', what: `${url} does not answer from here`, mend };
+  }
+}

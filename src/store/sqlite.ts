@@ -1,0 +1,138 @@
+import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { BatonError } from '../core/errors.ts';
+import { sqliteDialect, type Batch } from './dialect.ts';
+import { lockInstance } from './lock.ts';
+import { migrate } from './migrate.ts';
+import { createQueue } from './queue.ts';
+import type { BatchRow, Session, Value } from './session.ts';
+import { fromSqlite } from './sqlite-errors.ts';
+import type { Backend } from './store.ts';
+import { guard } from './transaction.ts';
+
+export interface SqliteOptions {
+  /** Refuse if another instance is running on this file, and keep others off: for the service, not for its commands. */
+  readonly exclusive: boolean;
+  /** The database may have so many pages of 4 KiB; for tests of a full disk. */
+  readonly maxPages?: number;
+}
+
+/** A command may write beside the service, for a moment. */
+const BUSY_MS = 5_000;
+
+/**
+ * One connection writes, one transaction after the other; a second one reads, and so never sees what is not committed.
+ * @throws BatonError `store.locked` if another instance has the file
+ */
+export function createSqliteBackend(path: string, options: SqliteOptions, clock: () => number): Backend {
+  mkdirSync(dirname(path), { recursive: true });
+  const unlock = options.exclusive ? lockInstance(path) : () => undefined;
+  const connections: DatabaseSync[] = [];
+  const open = (...settings: string[]): DatabaseSync => {
+    const db = new DatabaseSync(path, { timeout: BUSY_MS });
+    connections.push(db);
+    for (const setting of settings) db.exec(`PRAGMA ${setting}`);
+    return db;
+  };
+  const end = (): void => {
+    for (const db of connections) db.close();
+    unlock();
+  };
+
+  try {
+    const limit = options.maxPages === undefined ? [] : [`max_page_count = ${options.maxPages}`];
+    // FULL: a commit is on the disk before anybody is answered. The log is cut back after a burst.
+    const writer = open(
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'temp_store = MEMORY',
+      'cache_size = -8000',
+      'journal_size_limit = 67108864',
+      ...limit,
+    );
+    const reader = open('query_only = 1', 'cache_size = -4000');
+    return backendOn(writer, reader, clock, end);
+  } catch (error) {
+    end();
+    throw fromSqlite(error);
+  }
+}
+
+function backendOn(writer: DatabaseSync, reader: DatabaseSync, clock: () => number, end: () => void): Backend {
+  const queue = createQueue();
+  let closed = false;
+  const usable = (): void => {
+    if (closed) throw new BatonError('store.closed', 'The store is closed.');
+  };
+  const writing = createSession(writer, usable);
+
+  const transact = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+    queue(async () => {
+      await writing.run('BEGIN IMMEDIATE', []);
+      const { session, failure, end: over } = guard(writing);
+      try {
+        const result = await work(session);
+        const failed = failure();
+        if (failed !== undefined) throw failed;
+        await writing.run('COMMIT', []);
+        return result;
+      } catch (error) {
+        // A full disk may have rolled back already.
+        if (writer.isTransaction) await writing.run('ROLLBACK', []);
+        throw error;
+      } finally {
+        over();
+      }
+    });
+
+  return {
+    dialect: sqliteDialect,
+    reader: createSession(reader, usable),
+    transact,
+    direct: transact,
+    migrate: () => transact((session) => migrate(session, sqliteDialect, clock())),
+    // There is one instance, and it knows its own work. What a command puts in is found by the next look.
+    wakeOthers: () => undefined,
+    onWake: () => undefined,
+    async close() {
+      await queue(async () => {
+        if (closed) return;
+        closed = true;
+        end();
+      });
+    },
+  };
+}
+
+function createSession(db: DatabaseSync, usable: () => void): Session {
+  const prepared = new Map<string, StatementSync>();
+  const use = async <T>(sql: string, run: (statement: StatementSync) => T): Promise<T> => {
+    usable();
+    try {
+      let statement = prepared.get(sql);
+      if (statement === undefined) {
+        statement = db.prepare(sql);
+        prepared.set(sql, statement);
+      }
+      return run(statement);
+    } catch (error) {
+      throw fromSqlite(error);
+    }
+  };
+  return {
+    all: <Row>(sql: string, values: readonly Value[]) =>
+      use(sql, (statement) => statement.all(...values.map(toInput)) as Row[]),
+    run: (sql, values) => use(sql, (statement) => Number(statement.run(...values.map(toInput)).changes)),
+    each: <Row, C extends string>({ sql, columns }: Batch<C>, rows: readonly BatchRow<C>[]) =>
+      use(sql, (statement) => {
+        const found: Row[] = [];
+        for (const row of rows) found.push(...(statement.all(...columns.map((column) => row[column])) as Row[]));
+        return found;
+      }),
+  };
+}
+
+function toInput(value: Value): SQLInputValue {
+  return Array.isArray(value) ? JSON.stringify(value) : (value as SQLInputValue);
+}
