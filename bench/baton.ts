@@ -8,9 +8,15 @@ import { WORKSPACE } from './workspace.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
+/** Each Baton has people of its own, so that none finds another's messages in the fake Slack. */
+const PEOPLE = 1000;
+let batons = 0;
+
 /** Baton as an admin starts it: `node src/main.ts start --config FILE`. `storeUrl` is kept over restarts. */
 export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
   const port = await freePort();
+  const first = batons * PEOPLE;
+  batons += 1;
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const config = join(folder, `${slug}.yaml`);
   // JSON is YAML.
@@ -33,6 +39,6 @@ export async function baton(name: string, storeUrl: string, fake: FakeSlack, fol
     expectIn: WORKSPACE.agentsChannel,
     start: () =>
       startService({ args: [MAIN, 'start', '--config', config], env: {}, port, log: join(folder, `${slug}.log`) }),
-    converse: (people) => openHandoffs(fake, port, { first: 0, count: people }),
+    converse: (people) => openHandoffs(fake, port, { first, count: people }),
   };
 }

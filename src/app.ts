@@ -17,7 +17,7 @@ import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
 import type { FileContent, Surface } from './ports/surface.ts';
 import type { LiveAgentSystem } from './ports/system.ts';
-import { createStore } from './store/index.ts';
+import { createStore, type StoreOptions } from './store/index.ts';
 import { slackBlock } from './surfaces/slack/config.ts';
 import { slackChannelBlock } from './systems/channel/config.ts';
 
@@ -94,6 +94,8 @@ export interface AppOptions {
   readonly beside?: boolean;
   /** Changes to the engine's settings, for tests and benches. */
   readonly engine?: Partial<EngineParts['settings']>;
+  /** A limit for the SQLite file, in pages; for tests of a full disk. */
+  readonly maxPages?: number;
   readonly now?: () => number;
 }
 
@@ -101,7 +103,11 @@ export interface AppOptions {
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log } = options;
   const now = options.now ?? Date.now;
-  const store = await openStore(config, { exclusive: options.beside !== true });
+  const { maxPages } = options;
+  const store = await openStore(config, {
+    exclusive: options.beside !== true,
+    ...(maxPages !== undefined && { maxPages }),
+  });
   try {
     return await compose(config, options, store, now, log);
   } catch (error) {
@@ -111,7 +117,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 }
 
 /** The store of this configuration; `exclusive` for the service, which is alone on a SQLite file. @throws BatonError */
-export function openStore(config: Config, options: { readonly exclusive: boolean }): Promise<Store> {
+export function openStore(config: Config, options: Pick<StoreOptions, 'exclusive' | 'maxPages'>): Promise<Store> {
   return createStore(config.store.url, options);
 }
 
@@ -164,6 +170,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     settings: {
       ...ENGINE_DEFAULTS,
       maxWaiting: config.admission.maxWaiting,
+      maxInFlight: config.admission.maxInFlight,
       retryForMs: config.delivery.retryFor,
       history,
       retention: {
@@ -195,7 +202,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     systems,
     store,
     async start() {
-      engine.start();
+      await engine.start();
       for (const surface of surfaces.values()) await surface.start(engine);
       return http.listen(config.server.port, config.server.host);
     },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp, REGISTRY } from './app.ts';
 import type { Demo } from './cli/program.ts';
 import { checkConfig } from './config/load.ts';
+import { BatonError } from './core/errors.ts';
 import { createLog } from './net/log.ts';
 import { createSlackEmulator } from './playground/slack/index.ts';
 
@@ -12,8 +13,6 @@ export interface DemoPorts {
   readonly baton: number;
   readonly playground: number;
 }
-
-export const DEMO_PORTS: DemoPorts = { baton: 3000, playground: 4000 };
 
 const PAGE = fileURLToPath(new URL('../dist/playground', import.meta.url));
 
@@ -23,7 +22,11 @@ const PAGE = fileURLToPath(new URL('../dist/playground', import.meta.url));
  */
 export async function startDemo(ports: DemoPorts): Promise<Demo> {
   const slack = createSlackEmulator({ pageDir: PAGE });
-  const playground = await slack.listen(ports.playground);
+  const playground = await slack.listen(ports.playground).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    const message = `Port ${ports.playground} is in use by another program. Stop it, or set BATON_PLAYGROUND_PORT`;
+    throw new BatonError('listen.in-use', message, { cause: error });
+  });
   const folder = mkdtempSync(join(tmpdir(), 'baton-demo-'));
   const tidy = async (): Promise<void> => {
     await slack.close();

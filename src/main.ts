@@ -5,16 +5,30 @@ import { createProgram } from './program.ts';
 /** After SIGTERM the process is gone within 30 s, whatever hangs. */
 const END_WITHIN_MS = 28_000;
 
+/** How often a process that npm started looks whether npm's shell is still there. */
+const LOOK_FOR_PARENT_MS = 500;
+
 const stop = Promise.withResolvers<void>();
 let stopping = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    // Whoever presses Ctrl-C twice means it.
-    if (stopping && signal === 'SIGINT') process.exit(130);
-    stopping = true;
-    stop.resolve();
-    setTimeout(() => process.exit(0), END_WITHIN_MS).unref();
-  });
+
+function end(): void {
+  stopping = true;
+  stop.resolve();
+  setTimeout(() => process.exit(0), END_WITHIN_MS).unref();
+}
+
+process.on('SIGTERM', end);
+process.on('SIGINT', () => {
+  // Whoever presses Ctrl-C twice means it.
+  if (stopping) process.exit(130);
+  end();
+});
+if (process.env['npm_lifecycle_event'] !== undefined) {
+  // npm passes SIGTERM to a shell in between, which ends without passing it on.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) end();
+  }, LOOK_FOR_PARENT_MS).unref();
 }
 
 // `baton export | head` closes the pipe early, which is no error.

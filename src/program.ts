@@ -5,7 +5,6 @@ import { createApp, openStore, REGISTRY } from './app.ts';
 import type { Program, Setup } from './cli/program.ts';
 import { loadConfig, type LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
-import { DEMO_PORTS, startDemo } from './demo.ts';
 import { manifestFiles } from './manifests.ts';
 import { createLog } from './net/log.ts';
 import type { Finding } from './ports/surface.ts';
@@ -16,10 +15,13 @@ const REACH_WITHIN_MS = 5_000;
 export function createProgram(env: Readonly<Record<string, string | undefined>>, cwd: string): Program {
   return {
     load: (file) => setUp(loadConfig({ file, env, cwd }, REGISTRY)),
-    startDemo() {
-      const baton = Number(env['PORT'] ?? DEMO_PORTS.baton);
-      const playground = Number(env['BATON_PLAYGROUND_PORT'] ?? DEMO_PORTS.playground);
-      return startDemo({ baton, playground });
+    async startDemo() {
+      // Loaded only here: the service itself has no use for emulators.
+      const { startDemo } = await import('./demo.ts');
+      return startDemo({
+        baton: Number(env['PORT'] ?? 3000),
+        playground: Number(env['BATON_PLAYGROUND_PORT'] ?? 4000),
+      });
     },
     manifests: manifestFiles,
     writeFile(path, content) {
@@ -39,8 +41,22 @@ function setUp({ config, warnings, sources, env }: LoadedConfig): Setup {
     publicUrl: config.server.publicUrl,
     label: (destination) => config.destinations[destination]?.label ?? destination,
     openStore: () => openStore(config, { exclusive: false }),
-    createService: ({ beside }) =>
-      createApp(config, { log: createLog(beside ? 'silent' : config.log.level), env, beside }),
+    async createService({ beside }) {
+      const log = createLog(beside ? 'silent' : config.log.level);
+      const app = await createApp(config, { log, env, beside });
+      return {
+        ...app,
+        async start() {
+          const listening = await app.start();
+          log.info({ url: listening.url, port: listening.port }, 'Baton is ready');
+          return listening;
+        },
+        async stop() {
+          await app.stop();
+          log.info({}, 'Baton has stopped');
+        },
+      };
+    },
   };
 }
 

@@ -127,6 +127,7 @@ export const STATIC_ENV: Readonly<Record<string, readonly [string, string]>> = {
 
 /** Read by other parts of Baton, not by the schema. For `.env.example`. */
 export const OTHER_ENV: Readonly<Record<string, string>> = {
+  BATON_PLAYGROUND_PORT: 'Port of the playground in `npm run demo`. Without it: 4000.',
   BATON_CONFIG: 'Path of the configuration file. Without it: baton.yaml, where there is one.',
   BATON_SECRET_KEY:
     'Seals vendor tokens in the store: 32 random bytes in base64 (openssl rand -base64 32). Needed on PostgreSQL as soon as something must be sealed; SQLite makes a key file by itself.',

@@ -41,7 +41,7 @@ export function mustSeal(given: Block, registry: ConfigRegistry): boolean {
 }
 
 /** True for the names of this machine itself. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
     hostname.endsWith('.localhost') ||

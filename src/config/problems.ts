@@ -97,7 +97,7 @@ function unknownWord(what: 'key' | 'value', written: string, known: readonly str
 }
 
 /** The value at a path of what was read, or undefined. */
-export function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
   let value = given;
   for (const step of path) {
     if (typeof value !== 'object' || value === null) return undefined;

@@ -51,7 +51,7 @@ export function destinationSettings<S extends z.ZodObject>(
 }
 
 /** The schema of one destination: what all have, its mode and system, and what its system adds. */
-export function destinationSchema(block: DestinationBlock) {
+function destinationSchema(block: DestinationBlock) {
   return z.strictObject({
     mode: z.literal(block.mode).meta({ description: 'How the employee gets to the agent.' }),
     system: z.literal(block.system).meta({ description: 'Where the agents are.' }),

@@ -100,6 +100,7 @@ export const ENGLISH = {
   'agent.not-claimed': 'Not sent: nobody has this request yet. Press Claim first, then write again.',
   'agent.not-yours':
     'Not sent: {agent} has this request. Ask {agent} to pass it on to you, or begin with // to leave a note.',
+  'agent.left': 'Not sent: this request was passed on, so it is no longer answered here.',
   'agent.after-end': 'Not sent: this request has ended.',
   'agent.only-owner': 'Only {agent} can do that, because {agent} has this request.',
   'agent.declined': "{agent} can't help with this one.",

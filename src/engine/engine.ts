@@ -17,14 +17,16 @@ import { createWorks, type Work } from './works.ts';
 
 /** Behind every signal stands a look at what is due, so that a lost signal costs this much and no message. */
 const POLL_MS = 1_000;
+/** How often it is looked whether another instance has ended in the middle of its deliveries. */
+const RECLAIM_EVERY_MS = 2_000;
 const PURGE_EVERY_MS = 10 * 60_000;
 const MAX_BATCH = 64;
 /** What is under way at the end gets so long; the rest is done at the next start. */
 const DRAIN_MS = 10_000;
 
 export interface Engine extends Inbox {
-  /** Begins to deliver. */
-  start(): void;
+  /** Begins to deliver; first of all what an instance that has ended left in the middle. Events may come once it has resolved. */
+  start(): Promise<void>;
   /** Takes nothing more in, and lets what is under way finish for up to 10 s. */
   stop(): Promise<void>;
   /** Looks for due work now, for example after a dead letter was put back by hand. */
@@ -60,6 +62,7 @@ export function createEngine(parts: EngineParts): Engine {
   let running = false;
   let poll: NodeJS.Timeout | undefined;
   let purge: NodeJS.Timeout | undefined;
+  let reclaiming: NodeJS.Timeout | undefined;
   let alarm: { at: number; timer: NodeJS.Timeout } | undefined;
   let looking = false;
 
@@ -100,6 +103,15 @@ export function createEngine(parts: EngineParts): Engine {
     if (next !== null && next - parts.now() < POLL_MS) wakeAt(next);
   }
 
+  async function reclaim(): Promise<void> {
+    const freed = await store
+      .reclaim({ owner: parts.instance, now: parts.now() })
+      .catch(report('what an ended instance left could not be taken over'));
+    if (typeof freed !== 'number' || freed === 0) return;
+    log.info({ lanes: freed }, 'deliveries of an instance that has ended were taken over');
+    look();
+  }
+
   function purgeOld(): void {
     const { utterancesMs, transcriptsMs, eventsMs } = settings.retention;
     const now = parts.now();
@@ -116,11 +128,13 @@ export function createEngine(parts: EngineParts): Engine {
       if (!open) throw new OverloadedError('the service is stopping');
       if (events.length > 0) await batcher.submit({ type: 'events', events });
     },
-    start() {
+    async start() {
+      await reclaim();
       running = true;
       store.onWake(() => void dispatcher.pump());
       poll = setInterval(look, POLL_MS);
       purge = setInterval(purgeOld, PURGE_EVERY_MS);
+      reclaiming = setInterval(() => void reclaim(), RECLAIM_EVERY_MS);
       purgeOld();
       look();
     },
@@ -129,6 +143,7 @@ export function createEngine(parts: EngineParts): Engine {
       running = false;
       clearInterval(poll);
       clearInterval(purge);
+      clearInterval(reclaiming);
       clearTimeout(alarm?.timer);
       marks.stop();
       const finished = Promise.all([batcher.idle(), dispatcher.drain()]).then(() => batcher.idle());

@@ -139,7 +139,7 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
     }
     const here = handoff.attempt?.place;
     if (here === undefined || placeKey(here) !== placeKey(event.ref.place)) {
-      unit.asides.push({ type: 'whisper', to: agent, ...origin, say: say('agent.after-end'), lasting: undefined });
+      unit.asides.push({ type: 'whisper', to: agent, ...origin, say: say('agent.left') });
       return;
     }
     await applier.happen(unit, handoff, { type: 'agent-wrote', agent, message: message.id }, origin);

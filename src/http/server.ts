@@ -17,7 +17,7 @@ export interface HttpLimits {
   readonly connections: number;
 }
 
-export const HTTP_LIMITS: HttpLimits = {
+const HTTP_LIMITS: HttpLimits = {
   bodyBytes: 10 * 1024 * 1024,
   headMs: 10_000,
   requestMs: 30_000,

@@ -1,10 +1,10 @@
-export interface BackoffTerms {
+interface BackoffTerms {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
 /** 0.5 s, doubled, at most 30 s. */
-export const BACKOFF: BackoffTerms = { firstMs: 500, longestMs: 30_000 };
+const BACKOFF: BackoffTerms = { firstMs: 500, longestMs: 30_000 };
 
 /**
  * How long to wait after the attempt with this number (from 1), in ms. `random` in [0, 1) spreads it over the upper half,

@@ -15,7 +15,7 @@ const HIDDEN = '[hidden]';
 const DEEPEST = 6;
 
 /** Takes what looks like a secret out of a text. */
-export function hideSecrets(text: string): string {
+function hideSecrets(text: string): string {
   return SECRET_SHAPES.reduce((hidden, shape) => hidden.replace(shape, HIDDEN), text);
 }
 

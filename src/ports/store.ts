@@ -46,7 +46,10 @@ export type NewDelivery = Pick<Delivery, 'id' | 'lane' | 'handoffId' | 'side' | 
   readonly throttleKey: string;
 };
 
-/** The right to deliver the head of a lane until `until`. A later lease of the same lane has a greater `token`. */
+/**
+ * The right to deliver the head of a lane until `until`. A later lease of the same lane has a greater `token`. Where the one
+ * before it was never settled, its delivery is `uncertain`.
+ */
 export interface Lease {
   readonly lane: string;
   readonly token: number;
@@ -239,6 +242,11 @@ export interface Store {
   claim(terms: LeaseTerms & { readonly limit: number }): Promise<readonly Lease[]>;
   /** Leases lanes that wait at this gate, oldest head first. */
   claimGated(key: string, terms: LeaseTerms & { readonly limit: number }): Promise<readonly Lease[]>;
+  /**
+   * Makes `owner` known as alive for as long as this process is, and frees the lanes whose lease belongs to an instance that
+   * has ended: their heads are due at once, and uncertain. To be called before the first lease, and now and then. Gives how many.
+   */
+  reclaim(terms: Pick<LeaseTerms, 'owner' | 'now'>): Promise<number>;
   /** When the next lane or timer is due (a lane whose lease runs out counts then), or null. Gates are not counted. */
   nextDue(): Promise<number | null>;
   gates(): Promise<readonly Gate[]>;

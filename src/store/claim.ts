@@ -1,6 +1,6 @@
 import type { Lease, LeaseTerms } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
-import { DELIVERY_COLUMNS, toLease, wholeMs, type HeadRow } from './rows.ts';
+import { DELIVERY_COLUMNS, DOUBT, toLease, wholeMs, type HeadRow } from './rows.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface Claims {
 
 /** Leasing lanes that are due. Rows that another instance is just claiming are passed over. */
 export function claims(d: Dialect): Claims {
-  const lease = 'UPDATE lanes SET token = token + 1, lease_owner = ?, lease_until = ?, due_at = ?';
+  const lease = `UPDATE lanes SET token = token + 1, lease_owner = ?, lease_until = ?, due_at = ?, ${DOUBT}`;
   const claim = `WITH candidates AS MATERIALIZED (
       SELECT id FROM lanes WHERE gated = 0 AND due_at <= ? ORDER BY due_at LIMIT ${LOOK_AT}
     ), picked AS MATERIALIZED (

@@ -1,12 +1,19 @@
 import pg from 'pg';
+import { fromPostgres } from './postgres-errors.ts';
 
 const CHANNEL = 'baton_wake';
 const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 2_000;
+const HOLD_WITHIN_MS = 5_000;
 
 export interface Bell {
   /** Calls `listener` when another instance rings, and after each gap in which one may have rung unheard. */
   listen(listener: () => void): void;
+  /**
+   * Holds this advisory lock from now on, on a connection that ends with the process: so others see that this instance is
+   * alive. Resolves when it is held. @throws BatonError `store.unavailable` if that takes too long
+   */
+  hold(lock: string): Promise<void>;
   /** Rings for the other instances; what is asked for while it rings, is done by one more ring. */
   ring(): void;
   close(): Promise<void>;
@@ -25,6 +32,8 @@ export function createBell(config: pg.ClientConfig, pool: pg.Pool, self: string)
   let closed = false;
   let ringing: Promise<void> | null = null;
   let once = false;
+  let lock: string | null = null;
+  let open: Promise<void> | null = null;
 
   const wake = (): void => {
     for (const listener of listeners) listener();
@@ -33,6 +42,7 @@ export function createBell(config: pg.ClientConfig, pool: pg.Pool, self: string)
   const lost = (broken: pg.Client): void => {
     if (client !== broken) return;
     client = null;
+    open = null;
     broken.end().catch(() => undefined);
     if (closed) return;
     again = setTimeout(connect, pauseMs);
@@ -48,13 +58,21 @@ export function createBell(config: pg.ClientConfig, pool: pg.Pool, self: string)
     fresh.on('notification', ({ payload }) => {
       if (payload !== self) wake();
     });
-    const open = async (): Promise<void> => {
+    const begin = async (): Promise<void> => {
       await fresh.connect();
+      if (lock !== null) await take(fresh, lock);
       await fresh.query(`LISTEN ${CHANNEL}`);
       pauseMs = FIRST_PAUSE_MS;
-      wake();
     };
-    open().catch(() => lost(fresh));
+    open = begin();
+    open.then(wake, () => lost(fresh));
+  };
+
+  const stand = (): void => {
+    if (client === null && !closed) {
+      clearTimeout(again);
+      connect();
+    }
   };
 
   const notify = async (): Promise<void> => {
@@ -68,7 +86,17 @@ export function createBell(config: pg.ClientConfig, pool: pg.Pool, self: string)
   return {
     listen(listener) {
       listeners.push(listener);
-      if (client === null && again === undefined && !closed) connect();
+      stand();
+    },
+    async hold(name) {
+      if (lock !== name) {
+        lock = name;
+        const held = client;
+        if (held === null || open === null) stand();
+        else open = open.then(() => take(held, name));
+        open?.catch(() => undefined);
+      }
+      if (open !== null) await inTime(open);
     },
     ring() {
       if (closed) return;
@@ -83,4 +111,21 @@ export function createBell(config: pg.ClientConfig, pool: pg.Pool, self: string)
       await Promise.all([ringing, last?.end().catch(() => undefined)]);
     },
   };
+}
+
+async function inTime(held: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout: the lock of this instance was not given')), HOLD_WITHIN_MS);
+  });
+  await Promise.race([held, late])
+    .catch((error: unknown) => {
+      throw fromPostgres(error);
+    })
+    .finally(() => clearTimeout(timer));
+}
+
+/** Shared: the server may not have noticed yet that an earlier connection of ours is gone. */
+async function take(client: pg.Client, lock: string): Promise<void> {
+  await client.query('SELECT pg_advisory_lock_shared($1::bigint)', [lock]);
 }

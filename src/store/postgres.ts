@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { BatonError } from '../core/errors.ts';
 import { postgresDialect, type Batch } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import { fromPostgres, sqlState } from './postgres-errors.ts';
-import { createBell } from './postgres-listener.ts';
+import { createBell, type Bell } from './postgres-listener.ts';
+import { reclaiming } from './reclaim.ts';
 import type { BatchRow, Session, Value } from './session.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
@@ -80,6 +81,7 @@ export async function createPostgresBackend(url: string, clock: () => number): P
     transact: (work) => transact(pool, work),
     direct: (work) => work(reader),
     migrate: () => migrateAlone(config, clock),
+    reclaim: (owner, now) => reclaim(pool, bell, owner, now),
     wakeOthers: () => bell.ring(),
     onWake: (listener) => bell.listen(listener),
     async close() {
@@ -121,6 +123,31 @@ async function transact<T>(pool: pg.Pool, work: (session: Session) => Promise<T>
     end();
     client.release(broken);
   }
+}
+
+const { owners, free } = reclaiming(postgresDialect);
+
+/** Who holds no lock under its name has ended: see `Bell.hold`. */
+async function reclaim(pool: pg.Pool, bell: Bell, owner: string, now: number): Promise<number> {
+  await bell.hold(lockOf(owner));
+  return transact(pool, async (session) => {
+    let freed = 0;
+    for (const other of await owners(session, owner, now)) {
+      const [answer] = await session.all<{ gone: boolean }>(GONE, [lockOf(other)]);
+      if (answer?.gone === true) freed += await free(session, other, now);
+    }
+    return freed;
+  });
+}
+
+/** After the server itself was started, its instances get so long to take their locks again. */
+const RETURN_WITHIN_S = 5;
+const GONE = `SELECT pg_postmaster_start_time() < now() - interval '${RETURN_WITHIN_S} s'
+  AND pg_try_advisory_xact_lock(?::bigint) AS gone`;
+
+/** A name as the number that an advisory lock has. */
+function lockOf(owner: string): string {
+  return createHash('sha256').update(`baton instance ${owner}`).digest().readBigInt64BE().toString();
 }
 
 /** On a connection of its own, without the time limits of the others: it may wait long for another instance. */

@@ -91,7 +91,11 @@ export interface DeliveryRow {
 
 /** Of `deliveries d` joined with its `lanes l`. */
 export const DELIVERY_COLUMNS =
-  'd.lane, d.seq, d.id, l.handoff_id, l.side, d.content, d.attempts, d.uncertain, d.created_at';
+  'd.lane, d.seq, d.id, l.handoff_id, l.side, d.content, d.attempts, d.created_at, ' +
+  'CASE WHEN l.doubt = 1 AND d.seq = l.head_seq THEN 1 ELSE d.uncertain END AS uncertain';
+
+/** Set clause for lanes that are leased or freed: whoever held the lease until now did not say what came of it. */
+export const DOUBT = 'doubt = CASE WHEN lanes.lease_until IS NULL THEN lanes.doubt ELSE 1 END';
 
 export function toDelivery(row: DeliveryRow): Delivery {
   return {

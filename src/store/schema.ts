@@ -81,6 +81,8 @@ interface LaneTable {
   gated: number;
   /** Its delay was told already; until it has emptied. */
   late: number;
+  /** An attempt at the head was begun and never settled: it may have landed. Until the head is settled. */
+  doubt: Generated<number>;
 }
 
 interface DeliveryTable {

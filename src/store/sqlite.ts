@@ -1,11 +1,13 @@
 import { DatabaseSync, type StatementSync, type SQLInputValue } from 'node:sqlite';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { BatonError } from '../core/errors.ts';
 import { sqliteDialect, type Batch } from './dialect.ts';
 import { lockInstance } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
+import { FREE_ALL_OTHERS } from './reclaim.ts';
 import type { BatchRow, Session, Value } from './session.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import type { Backend } from './store.ts';
@@ -18,8 +20,10 @@ export interface SqliteOptions {
   readonly maxPages?: number;
 }
 
-/** A command may write beside the service, for a moment. */
+/** A command may write beside the service, for a moment. It is waited for so long in all, */
 const BUSY_MS = 5_000;
+/** and so long without letting anything else go on in this process. */
+const BLOCK_MS = 20;
 
 /**
  * One connection writes, one transaction after the other; a second one reads, and so never sees what is not committed.
@@ -52,16 +56,24 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
       ...limit,
     );
     const reader = open('query_only = 1', 'cache_size = -4000');
-    return backendOn(writer, reader, clock, end);
+    writer.exec(`PRAGMA busy_timeout = ${BLOCK_MS}`);
+    return backendOn(writer, reader, clock, end, options.exclusive);
   } catch (error) {
     end();
     throw fromSqlite(error);
   }
 }
 
-function backendOn(writer: DatabaseSync, reader: DatabaseSync, clock: () => number, end: () => void): Backend {
+function backendOn(
+  writer: DatabaseSync,
+  reader: DatabaseSync,
+  clock: () => number,
+  end: () => void,
+  alone: boolean,
+): Backend {
   const queue = createQueue();
   let closed = false;
+  let reclaimed = false;
   const usable = (): void => {
     if (closed) throw new BatonError('store.closed', 'The store is closed.');
   };
@@ -69,7 +81,7 @@ function backendOn(writer: DatabaseSync, reader: DatabaseSync, clock: () => numb
 
   const transact = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
     queue(async () => {
-      await writing.run('BEGIN IMMEDIATE', []);
+      await begin(writing);
       const { session, failure, end: over } = guard(writing);
       try {
         const result = await work(session);
@@ -92,6 +104,13 @@ function backendOn(writer: DatabaseSync, reader: DatabaseSync, clock: () => numb
     transact,
     direct: transact,
     migrate: () => transact((session) => migrate(session, sqliteDialect, clock())),
+    async reclaim(owner, now) {
+      // Nobody else can lease after us, so once is enough; beside another instance nothing is known of its leases.
+      if (!alone || reclaimed) return 0;
+      const freed = await transact((session) => session.run(FREE_ALL_OTHERS, [now, now, owner]));
+      reclaimed = true;
+      return freed;
+    },
     // There is one instance, and it knows its own work. What a command puts in is found by the next look.
     wakeOthers: () => undefined,
     onWake: () => undefined,
@@ -103,6 +122,20 @@ function backendOn(writer: DatabaseSync, reader: DatabaseSync, clock: () => numb
       });
     },
   };
+}
+
+async function begin(session: Session): Promise<void> {
+  const giveUpAt = performance.now() + BUSY_MS;
+  for (;;) {
+    try {
+      await session.run('BEGIN IMMEDIATE', []);
+      return;
+    } catch (error) {
+      const busy = error instanceof BatonError && error.code === 'store.busy';
+      if (!busy || performance.now() > giveUpAt) throw error;
+      await setTimeout(BLOCK_MS);
+    }
+  }
 }
 
 function createSession(db: DatabaseSync, usable: () => void): Session {

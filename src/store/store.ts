@@ -3,6 +3,7 @@ import { claims } from './claim.ts';
 import type { Dialect } from './dialect.ts';
 import { createPurge } from './purge.ts';
 import { reads } from './read.ts';
+import { wholeMs } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Wake } from './wake.ts';
 import { writeVerbs } from './write.ts';
@@ -17,6 +18,8 @@ export interface Backend {
   /** Runs `work` where each statement is durable by itself, or all are together: whichever is quicker. */
   direct<T>(work: (session: Session) => Promise<T>): Promise<T>;
   migrate(): Promise<readonly string[]>;
+  /** As the store's own `reclaim`. */
+  reclaim(owner: string, now: number): Promise<number>;
   /** Tells other instances that there is work. */
   wakeOthers(): void;
   onWake(listener: () => void): void;
@@ -41,6 +44,7 @@ export function createStoreOn(backend: Backend, clock: () => number): Store {
     claim: (terms: LeaseTerms & { readonly limit: number }) =>
       backend.direct((session) => claiming.claim(session, terms)),
     claimGated: (key, terms) => backend.direct((session) => claiming.claimGated(session, key, terms)),
+    reclaim: ({ owner, now }) => backend.reclaim(owner, wholeMs(now)),
     purge: createPurge(dialect, (work) => backend.transact(work)),
     onWake: (listener) => backend.onWake(listener),
     async ping() {

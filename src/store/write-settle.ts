@@ -1,6 +1,6 @@
 import type { Lease, Settlement, WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
-import { DELIVERY_COLUMNS, toLease, wholeMs, type HeadRow } from './rows.ts';
+import { DELIVERY_COLUMNS, DOUBT, toLease, wholeMs, type HeadRow } from './rows.ts';
 import { compare, lastByKey, sortedBy, type Session } from './session.ts';
 import type { Wake } from './wake.ts';
 
@@ -29,7 +29,7 @@ export function settleVerbs(
       head_seq = lanes.head_seq + r.step,
       due_at = CASE WHEN r.step = 0 THEN r.again_at WHEN ${emptied} THEN NULL ELSE lanes.head_at END,
       late = CASE WHEN r.step = 1 AND ${emptied} THEN 0 ELSE lanes.late END,
-      lease_owner = NULL, lease_until = NULL`,
+      lease_owner = NULL, lease_until = NULL, doubt = 0`,
     'lanes.id = r.lane AND lanes.token = r.lease AND lanes.head_seq = r.seq AND lanes.lease_until IS NOT NULL',
     'RETURNING id',
   );
@@ -57,7 +57,7 @@ export function settleVerbs(
       head_at: 'bigint',
     },
     `lanes SET token = lanes.token + r.taken, lease_owner = r.lease_owner, lease_until = r.lease_until,
-      due_at = r.due_at, head_at = r.head_at`,
+      due_at = r.due_at, head_at = r.head_at, ${DOUBT}`,
     'lanes.id = r.lane AND lanes.token = r.was',
     'RETURNING id',
   );
@@ -92,7 +92,9 @@ export function settleVerbs(
       const leased = new Set(due.slice(0, take));
       const until = wholeMs(now + leaseMs);
 
-      const stale = rows.filter((row) => leased.has(row) || row.head_at !== row.created_at || row.lease_until !== null);
+      // A lease that ran out and is not given to somebody else is left: its outcome may still be reported.
+      const changed = (row: AdvanceRow): boolean => row.lease_until === null && row.head_at !== row.created_at;
+      const stale = rows.filter((row) => leased.has(row) || changed(row));
       const changes = sortedBy(stale, (row) => row.lane).map((row) => ({
         lane: row.lane,
         was: row.token,
@@ -112,7 +114,8 @@ export function settleVerbs(
       const leases: Lease[] = [];
       for (const row of leased) {
         wake.loose.delete(row.lane);
-        if (assigned.has(row.lane)) leases.push(toLease(row, row.token + 1, until));
+        const uncertain = row.lease_until === null ? row.uncertain : 1;
+        if (assigned.has(row.lane)) leases.push(toLease({ ...row, uncertain }, row.token + 1, until));
       }
       return leases;
     },

@@ -1,17 +1,12 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { scenes } from '../support/scene.ts';
 import { actionsOn, readable, until } from '../support/slack-world.ts';
-import { createRig, createScene, type Rig } from '../support/rig.ts';
 
-let rig: Rig | undefined;
-afterEach(async () => {
-  await rig?.close();
-  rig = undefined;
-});
+const open = scenes();
 
 test('an employee asks, an agent claims, they talk, and one ends it', async () => {
-  rig = await createRig();
-  const scene = await createScene(rig);
-  const { slack } = rig;
+  const scene = await open();
+  const { slack } = scene;
 
   const card = await scene.ask('My screen is black');
   const shown = await scene.inDesk('My screen is black');

@@ -33,6 +33,15 @@ export async function freshDatabase(): Promise<{ url: string; drop: () => Promis
   };
 }
 
+/** An empty schema in a database: as good as a database of its own for one test, and made a hundred times as quickly. */
+export async function freshSchema(databaseUrl: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await admin(databaseUrl, `CREATE SCHEMA "${name}"`);
+  const url = new URL(databaseUrl);
+  url.searchParams.set('options', `-c search_path=${name}`);
+  return { url: url.href, drop: () => admin(databaseUrl, `DROP SCHEMA "${name}" CASCADE`) };
+}
+
 async function admin(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => undefined);

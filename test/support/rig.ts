@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stringify } from 'yaml';
 import { createApp, REGISTRY, type App, type AppOptions } from '../../src/app.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createLog } from '../../src/net/log.ts';
@@ -9,19 +10,27 @@ import {
   type SlackEmulator,
   type SlackEmulatorOptions,
 } from '../../src/playground/slack/index.ts';
-import { stringify } from 'yaml';
-import { writeFileSync } from 'node:fs';
-import { actionsOn, readable, slackWorld, until, type SlackWorld } from './slack-world.ts';
-import type { ControlMessage, ControlUser } from '../../src/playground/slack/control-types.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { createFanOut, type FanOut } from './fan-out.ts';
+import { freshDatabase } from './postgres.ts';
+import { slackWorld, type SlackWorld } from './slack-world.ts';
+
+type Keys = Readonly<Record<string, unknown>>;
 
 export interface RigOptions {
   readonly emulator?: SlackEmulatorOptions;
+  readonly store?: 'sqlite' | 'postgres';
+  /** So many Batons on one store (PostgreSQL), each of which gets every event; 1 unless told. */
+  readonly replicas?: number;
   /** Changes to the destination, by its key. */
-  readonly desk?: Record<string, unknown>;
-  readonly slack?: Record<string, unknown>;
-  readonly config?: Record<string, unknown>;
+  readonly desk?: Keys;
+  /** Further destinations, by id: each gets a channel of its own with all agents in it. */
+  readonly more?: Readonly<Record<string, Keys>>;
+  readonly slack?: Keys;
+  readonly config?: Keys;
   readonly engine?: AppOptions['engine'];
-  readonly storeUrl?: string;
+  readonly maxPages?: number;
+  readonly log?: Log;
   readonly now?: () => number;
 }
 
@@ -29,170 +38,148 @@ export interface RigOptions {
 export interface Rig {
   readonly slack: SlackWorld;
   readonly emulator: SlackEmulator;
+  /** The agents' channel. */
   readonly desk: string;
+  /** The channel of a further destination. */
+  channelOf(destination: string): string;
   readonly dir: string;
-  app(): App;
+  app(replica?: number): App;
+  /** Where Baton listens; for the first replica. */
   url(): string;
   /** Stops Baton and starts it again on the same store. */
   restart(): Promise<void>;
-  stopApp(): Promise<void>;
-  startApp(): Promise<void>;
+  stopApp(replica?: number): Promise<void>;
+  startApp(replica?: number): Promise<void>;
+  /** Waits until Slack has sent every event and Baton every delivery. */
+  quiet(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** One Baton of the rig. */
+interface Place {
+  app: App | null;
+  url: string;
+  port: number;
 }
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-rig-'));
   const emulator = createSlackEmulator({ limits: 'off', retryDelaysMs: [20, 50, 100], ...options.emulator });
-  const { url } = await emulator.listen(0);
-  let app: App;
-  let baseUrl = '';
-  let port = 0;
+  const { url: slackUrl } = await emulator.listen(0);
+  const slack = slackWorld(slackUrl);
+  const database = options.store === 'postgres' ? await freshDatabase() : null;
+  const storeUrl = database?.url ?? `sqlite:${join(dir, 'baton.db')}`;
+  const channels = await makeChannels(slack, Object.keys(options.more ?? {}));
+  const places: Place[] = Array.from({ length: options.replicas ?? 1 }, () => ({ app: null, url: '', port: 0 }));
+  const fanOut: FanOut | null =
+    places.length > 1 ? await createFanOut(() => places.flatMap(({ app, url }) => (app === null ? [] : url))) : null;
 
-  async function startApp(): Promise<void> {
-    const file = join(dir, 'baton.yaml');
-    const { app: credentials, channels } = emulator;
-    const socket = options.emulator?.socketMode === true ? { appToken: credentials.appToken } : {};
-    writeFileSync(
-      file,
-      stringify({
-        server: { port, publicUrl: 'http://localhost:3000' },
-        store: { url: options.storeUrl ?? `sqlite:${join(dir, 'baton.db')}` },
-        surfaces: {
-          slack: {
-            botToken: credentials.botToken,
-            signingSecret: credentials.signingSecret,
-            apiUrl: `${url}/api/`,
-            ...socket,
-            ...options.slack,
-          },
+  function settings(port: number): Keys {
+    const { app: credentials } = emulator;
+    const further = Object.entries(options.more ?? {}).map(([id, keys]) => [
+      id,
+      { mode: 'channel', system: 'slack', channel: channels.get(id), ...keys },
+    ]);
+    return {
+      server: { port, publicUrl: 'http://localhost:3000' },
+      store: { url: storeUrl },
+      surfaces: {
+        slack: {
+          botToken: credentials.botToken,
+          signingSecret: credentials.signingSecret,
+          apiUrl: `${slackUrl}/api/`,
+          ...(options.emulator?.socketMode === true && { appToken: credentials.appToken }),
+          ...options.slack,
         },
-        destinations: {
-          'it-desk': {
-            mode: 'channel',
-            system: 'slack',
-            label: 'IT help desk',
-            channel: channels.desk,
-            ...options.desk,
-          },
+      },
+      destinations: {
+        'it-desk': {
+          mode: 'channel',
+          system: 'slack',
+          label: 'IT help desk',
+          channel: emulator.channels.desk,
+          ...options.desk,
         },
-        log: { level: process.env['BATON_TEST_LOG'] ?? 'silent' },
-        ...options.config,
-      }),
-    );
-    const { config, env } = loadConfig({ file, env: {}, cwd: dir }, REGISTRY);
-    app = await createApp(config, {
-      log: createLog(config.log.level),
-      env,
-      ...(options.engine && { engine: options.engine }),
-      ...(options.now && { now: options.now }),
-    });
-    const started = await app.start();
-    baseUrl = started.url;
-    port = started.port;
-    emulator.pointTo(`${baseUrl}/slack/events`);
+        ...(Object.fromEntries(further) as Keys),
+      },
+      log: { level: process.env['BATON_TEST_LOG'] ?? 'silent' },
+      ...options.config,
+    };
   }
 
-  await startApp();
+  async function start(place: Place): Promise<void> {
+    const file = join(dir, 'baton.yaml');
+    writeFileSync(file, stringify(settings(place.port)));
+    const { config, env } = loadConfig({ file, env: {}, cwd: dir }, REGISTRY);
+    const app = await createApp(config, {
+      log: options.log ?? createLog(config.log.level),
+      env,
+      ...(options.engine && { engine: options.engine }),
+      ...(options.maxPages !== undefined && { maxPages: options.maxPages }),
+      ...(options.now && { now: options.now }),
+    });
+    const { url, port } = await app.start();
+    Object.assign(place, { app, url, port });
+    emulator.pointTo(`${fanOut?.url ?? url}/slack/events`);
+  }
+
+  async function stop(place: Place): Promise<void> {
+    const { app } = place;
+    place.app = null;
+    await app?.stop();
+  }
+
+  const placeOf = (replica = 0): Place => {
+    const place = places[replica];
+    if (place === undefined) throw new Error(`there is no replica ${replica}`);
+    return place;
+  };
+  const appOf = (replica = 0): App => {
+    const { app } = placeOf(replica);
+    if (app === null) throw new Error('Baton is stopped');
+    return app;
+  };
+
+  for (const place of places) await start(place);
   return {
-    slack: slackWorld(url),
+    slack,
     emulator,
     desk: emulator.channels.desk,
+    channelOf: (destination) => channels.get(destination) ?? emulator.channels.desk,
     dir,
-    app: () => app,
-    url: () => baseUrl,
-    startApp,
-    stopApp: () => app.stop(),
+    app: appOf,
+    url: () => placeOf().url,
+    startApp: async (replica) => start(placeOf(replica)),
+    stopApp: async (replica) => stop(placeOf(replica)),
     async restart() {
-      await app.stop();
-      await startApp();
+      for (const place of places) await stop(place);
+      for (const place of places) await start(place);
+    },
+    async quiet() {
+      await slack.until('nothing to be under way', async () => {
+        const { delivery } = await slack.state();
+        return delivery.pending === 0 && (await appOf().store.counts(Date.now())).deliveriesWaiting === 0;
+      });
     },
     async close() {
-      await app.stop();
+      for (const place of places) await stop(place);
+      await fanOut?.close();
       await emulator.close();
+      await database?.drop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
 }
 
-/** One employee and the agents around one handoff, with the steps that most tests begin with. */
-export interface Scene {
-  readonly rig: Rig;
-  readonly employee: ControlUser;
-  readonly agent: ControlUser;
-  readonly second: ControlUser;
-  /** The employee's messages with the bot, oldest first. */
-  dm(): Promise<readonly ControlMessage[]>;
-  desk(): Promise<readonly ControlMessage[]>;
-  /** The newest message in the 1:1 on which this can be pressed. */
-  pressable(action: string): Promise<{ channel: string; ts: string }>;
-  /** Writes to the bot and presses the button: gives the claim card. */
-  ask(about?: string): Promise<{ channel: string; ts: string }>;
-  claim(card: { channel: string; ts: string }, by?: ControlUser): Promise<void>;
-  employeeSays(text: string): Promise<{ channel: string; ts: string }>;
-  agentSays(
-    card: { channel: string; ts: string },
-    text: string,
-    by?: ControlUser,
-  ): Promise<{ channel: string; ts: string }>;
-  /** Waits for a message in the 1:1 (or in the agents' channel) that reads so. */
-  inDm(text: string | RegExp): Promise<ControlMessage>;
-  inDesk(text: string | RegExp): Promise<ControlMessage>;
-}
-
-export async function createScene(rig: Rig, who = 0): Promise<Scene> {
-  const { slack } = rig;
-  const { users } = await slack.state();
-  const employees = users.filter(({ role }) => role === 'employee');
-  const agents = users.filter(({ role }) => role === 'agent');
-  const [employee, agent, second] = [employees[who], agents[0], agents[1]];
-  if (employee === undefined || agent === undefined || second === undefined)
-    throw new Error('the company is too small');
-
-  const dm = async (): Promise<readonly ControlMessage[]> => slack.messages(await slack.dm(employee.id));
-  const desk = (): Promise<readonly ControlMessage[]> => slack.messages(rig.desk);
-  const matches = (message: ControlMessage, text: string | RegExp): boolean =>
-    typeof text === 'string' ? readable(message).includes(text) : text.test(readable(message));
-
-  async function pressable(action: string): Promise<{ channel: string; ts: string }> {
-    const channel = await until('the 1:1', async () => (await slack.dm(employee!.id)) || null);
-    const message = await until(`a ${action} button`, async () =>
-      (await dm()).findLast((one) => actionsOn(one).includes(action)),
-    );
-    return { channel, ts: message.ts };
+/** A channel for each of these destinations, with the bot and all agents in it. */
+async function makeChannels(slack: SlackWorld, destinations: readonly string[]): Promise<Map<string, string>> {
+  const channels = new Map<string, string>();
+  if (destinations.length === 0) return channels;
+  const { users, app } = await slack.state();
+  const members = [...users.filter(({ role }) => role === 'agent').map(({ id }) => id), app.botUserId];
+  for (const id of destinations) {
+    const { channel } = await slack.post<{ channel: string }>('/channel', { name: id, members });
+    channels.set(id, channel);
   }
-
-  return {
-    rig,
-    employee,
-    agent,
-    second,
-    dm,
-    desk,
-    pressable,
-    async ask(about = 'My screen is black') {
-      const before = (await desk()).filter((message) => actionsOn(message).includes('claim')).length;
-      await slack.say({ user: employee.id, channel: 'dm', text: about });
-      const offer = await pressable('request');
-      await slack.press(employee.id, offer, 'request');
-      const card = await until('a claim card', async () => {
-        const cards = (await desk()).filter((message) => actionsOn(message).includes('claim'));
-        return cards.length > before ? cards.at(-1) : null;
-      });
-      return { channel: rig.desk, ts: card.ts };
-    },
-    async claim(card, by = agent) {
-      await slack.press(by.id, card, 'claim');
-      await until('the join', async () =>
-        (await dm()).some((message) => readable(message).includes(`${by.realName} joined.`)),
-      );
-    },
-    async employeeSays(text) {
-      return slack.say({ user: employee.id, channel: 'dm', text });
-    },
-    agentSays: (card, text, by = agent) => slack.say({ user: by.id, channel: card.channel, thread_ts: card.ts, text }),
-    inDm: (text) =>
-      until(`“${String(text)}” in the 1:1`, async () => (await dm()).find((message) => matches(message, text))),
-    inDesk: (text) =>
-      until(`“${String(text)}” at the desk`, async () => (await desk()).find((message) => matches(message, text))),
-  };
+  return channels;
 }

@@ -31,9 +31,9 @@ export const people: Readonly<Record<string, (kernel: Kernel, fields: Fields) =>
     if (channel.archived) throw new ControlFailure('This channel is archived.');
     if (text.length > MAX_TEXT) throw new ControlFailure('That message is too long for Slack.');
     const files = filesOf(kernel, user, fields);
-    const composed = compose(text, namesOf(kernel, user.team));
+    const composed = compose(text.trim() === '' ? '' : text, namesOf(kernel, user.team));
     const blocks = fields.blocks === undefined ? composed.blocks : acceptBlocks(fields.blocks, 'message');
-    if (composed.text.trim() === '' && files.length === 0 && blocks.length === 0)
+    if (composed.text === '' && files.length === 0 && blocks.length === 0)
       throw new ControlFailure('There is nothing to send.');
     const message = kernel.messages.post(
       channel,

@@ -1,5 +1,5 @@
 import type { DeliveryCounts } from './control-types.ts';
-import { randomId, randomWord } from './ids.ts';
+import { nextId, randomWord } from './ids.ts';
 import type { Outcome, Retry, Transport } from './transport.ts';
 import type { Installation, Json, Workspace } from './types.ts';
 import type { WireLog } from './wire-log.ts';
@@ -106,7 +106,7 @@ export function createEventSender({ world, wire, transport, retryDelaysMs, now }
   return {
     send(workspace, subscription, event, orderKey) {
       const { installation } = workspace;
-      if (installation === null || !subscribed.has(subscription)) return null;
+      if (installation === null || !subscribed.has(subscription) || !transport.reachable()) return null;
       if (counts.pending >= MAX_PENDING) {
         counts.dropped += 1;
         return null;
@@ -160,7 +160,7 @@ function envelopeOf(world: World, workspace: Workspace, installation: Installati
     api_app_id: world.app.appId,
     event,
     type: 'event_callback',
-    event_id: randomId('Ev'),
+    event_id: nextId('Ev'),
     event_time: Math.floor(at / 1000),
     authorizations: [
       {

@@ -6,6 +6,7 @@ import type { HttpPoster, Transport } from './transport.ts';
 export function createHttpTransport(poster: HttpPoster, signingSecret: string, now: () => number): Transport {
   return {
     name: 'http',
+    reachable: () => poster.ready(),
     send(parcel) {
       const json = parcel.kind === 'slash_commands' ? '' : (parcel.json ?? JSON.stringify(parcel.payload));
       const body =

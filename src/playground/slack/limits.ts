@@ -7,6 +7,8 @@ export type Tier = 1 | 2 | 3 | 4 | 'post' | 'none';
 const PER_MINUTE = { 1: 1, 2: 20, 3: 50, 4: 100 } as const;
 const POST_BURST = 8;
 const POST_PER_MINUTE_WORKSPACE = 600;
+/** Even the slowest methods pass a few times in a row: an app opens several sockets when it starts. */
+const LEAST_BURST = 10;
 const MAX_BUCKETS = 10_000;
 
 interface Bucket {
@@ -50,7 +52,7 @@ export function createLimits(mode: 'real' | 'off', now: () => number): Limits {
         return wait > 0 ? wait : take(`${team}/${method}`, POST_PER_MINUTE_WORKSPACE / 60, POST_PER_MINUTE_WORKSPACE);
       }
       const perMinute = PER_MINUTE[tier];
-      return take(`${team}/${method}`, perMinute / 60, perMinute);
+      return take(`${team}/${method}`, perMinute / 60, Math.max(perMinute, LEAST_BURST));
     },
     clear() {
       buckets.clear();

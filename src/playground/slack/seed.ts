@@ -1,5 +1,5 @@
 import type { Kernel } from './kernel.ts';
-import type { User } from './types.ts';
+import type { Channel, User } from './types.ts';
 import { stableId } from './ids.ts';
 
 interface Person {
@@ -52,9 +52,10 @@ export function seedWorld(kernel: Kernel, withPeople: boolean): void {
   const group = stableId('S', `${team.id}/it-agents`);
   world.usergroups.set(group, { id: group, team: team.id, handle: 'it-agents', name: 'IT agents', users: agents });
 
-  // Said before the app joins, so that it hears nothing of it.
-  const say = (user: User | undefined, channel: typeof general, text: string): void => {
-    if (user !== undefined) kernel.messages.post(channel, { user: user.id, text }, 'person');
+  // Put there without a word to the app, which hears nothing from before its time, or to the pages, which read it all anew.
+  const say = (user: User | undefined, channel: Channel, text: string): void => {
+    if (user !== undefined)
+      channel.messages.push({ type: 'message', ts: kernel.nextTs(), team: team.id, user: user.id, text });
   };
   say(people[4], general, 'Welcome to the new planning year, everybody :tada:');
   say(people[0], general, 'Thanks Aisha! The Malmö warehouse says hello :wave:');

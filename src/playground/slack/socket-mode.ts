@@ -9,6 +9,8 @@ import { acceptWebSocket, type WebSocketPeer } from './websocket.ts';
 const MAX_CONNECTIONS = 10;
 const MAX_TICKETS = 100;
 const PING_EVERY_MS = 10_000;
+/** RFC 6455, section 7.4.1. */
+const GOING_AWAY = 1001;
 
 /** Socket Mode: the app's events over WebSockets that it opens itself. */
 export interface SocketMode extends Transport {
@@ -62,6 +64,7 @@ export function createSocketMode(appId: string, answerWithinMs: number): SocketM
 
   return {
     name: 'socket',
+    reachable: () => true,
     ticket() {
       if (tickets.size >= MAX_TICKETS) tickets.clear();
       const ticket = randomBytes(18).toString('base64url');
@@ -136,7 +139,7 @@ export function createSocketMode(appId: string, answerWithinMs: number): SocketM
     cut,
     close() {
       clearInterval(pings);
-      cut();
+      for (const peer of peers) peer.close(GOING_AWAY);
       return Promise.resolve();
     },
   };

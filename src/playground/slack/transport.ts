@@ -31,6 +31,8 @@ export interface Parcel {
 /** How the app is reached. Gives up after Slack's three seconds; never throws. */
 export interface Transport {
   readonly name: 'http' | 'socket';
+  /** False while nobody has told where the app is: nothing is sent then. */
+  reachable(): boolean;
   send(parcel: Parcel): Promise<Outcome>;
   close(): Promise<void>;
 }
@@ -41,6 +43,8 @@ const MAX_ANSWER_BYTES = 1_000_000;
 const MAX_CONNECTIONS = 64;
 
 export interface HttpPoster {
+  /** Whether there is an address to post to. */
+  ready(): boolean;
   /** Posts a body to the app. */
   post(body: string, headers: Record<string, string>): Promise<Outcome>;
   close(): Promise<void>;
@@ -55,6 +59,7 @@ export function createHttpPoster(url: () => string | undefined, timeoutMs: numbe
     keepAliveTimeout: 4_000,
   });
   return {
+    ready: () => url() !== undefined,
     async post(body, headers) {
       const started = performance.now();
       const target = url();

@@ -104,7 +104,8 @@ function lanes(d: Dialect): readonly string[] {
       token bigint NOT NULL,
       throttle_key text NOT NULL,
       gated smallint NOT NULL,
-      late smallint NOT NULL
+      late smallint NOT NULL,
+      doubt smallint NOT NULL DEFAULT 0
     )${d.busy}`,
     // Each holds only the lanes that something waits in, so that a claim reads no other.
     'CREATE INDEX lanes_due ON lanes (due_at) WHERE gated = 0 AND due_at IS NOT NULL',

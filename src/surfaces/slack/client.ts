@@ -113,7 +113,7 @@ export function createSlackClient(apiUrl: string): SlackClient {
       return {
         type: header(response, 'content-type') ?? '',
         ...(Number.isFinite(size) && { size }),
-        stream: Readable.toWeb(response.body) as FileContent['stream'],
+        stream: webStream(response.body),
       };
     }
     throw new VendorError('slack.file.redirects', 'Slack sent us on too often for a file');
@@ -195,6 +195,25 @@ function header({ headers }: Pick<Dispatcher.ResponseData, 'headers'>, name: str
 function scopesOf(value: string | string[] | undefined): string[] {
   const joined = Array.isArray(value) ? value.join(',') : (value ?? '');
   return joined.split(',').flatMap((scope) => scope.trim() || []);
+}
+
+/** `Readable.toWeb` throws into nowhere, and so ends the process, when its stream is cancelled while bytes are coming. */
+function webStream(body: Readable): FileContent['stream'] {
+  body.on('error', () => undefined);
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel() {
+        body.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function formOf(args: Json): string {

@@ -1,4 +1,5 @@
 import { VendorError, type Retry } from '../../core/errors.ts';
+import { retryAfterMs } from '../../net/retry-after.ts';
 
 /** Slack's errors that say "not now"; nothing has happened. */
 const LATER = new Set(['service_unavailable', 'request_timeout', 'team_added_to_org', 'timeout']);
@@ -47,9 +48,11 @@ export function platformError(method: string, error: string, retryAfter?: string
 
 /** Slack answered 429. `retryAfter` is the header, in seconds. */
 export function limited(method: string, retryAfter: string | undefined): VendorError {
-  const seconds = Number(retryAfter);
-  const retryAfterMs = retryAfter !== undefined && seconds >= 0 ? Math.ceil(seconds * 1000) : DEFAULT_RETRY_AFTER_MS;
-  return new VendorError(`slack.${method}.ratelimited`, `Slack limits ${method}`, { retry: 'after', retryAfterMs });
+  const waitMs = retryAfterMs(retryAfter, Date.now()) ?? DEFAULT_RETRY_AFTER_MS;
+  return new VendorError(`slack.${method}.ratelimited`, `Slack limits ${method}`, {
+    retry: 'after',
+    retryAfterMs: waitMs,
+  });
 }
 
 /** Slack, or something on the way to it, answered with an HTTP status and no JSON of its own. */

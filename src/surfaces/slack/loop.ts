@@ -36,8 +36,3 @@ export function createLoop(step: (attempt: number) => Promise<number | null>): L
     },
   };
 }
-
-/** Doubled with each attempt, at most `most`, less up to a third at random. All in ms. */
-export function backoffMs(attempt: number, first: number, most: number): number {
-  return Math.min(first * 2 ** Math.min(attempt - 1, 20), most) * (1 - Math.random() / 3);
-}

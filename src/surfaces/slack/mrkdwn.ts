@@ -125,6 +125,8 @@ function token(inner: string, styles: readonly Style[], personOf: PersonOf): Inl
   if (target.startsWith('#')) return { type: 'text', text: `#${label?.replace(/^#/, '') || 'channel'}`, ...styled };
   if (target.startsWith('!')) return { type: 'text', text: special(target.slice(1), label), ...styled };
   const url = unescapeMrkdwn(target);
+  // The text of a command may hold brackets that somebody typed: they are no token.
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(url)) return { type: 'text', text: unescapeMrkdwn(`<${inner}>`), ...styled };
   return { type: 'link', url, ...(label && label !== url && { text: label }), ...styled };
 }
 

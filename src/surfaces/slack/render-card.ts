@@ -67,9 +67,12 @@ function quoted(quote: RichText): types.RichTextBlock | null {
 }
 
 function actionElements(card: Card): types.ActionsBlockElement[] {
-  const entries = card.menu.slice(0, LIMIT.options);
+  // A link that can't be opened must not turn into a press.
+  const works = (button: Button): boolean => button.opens === undefined || addressOf(button) !== undefined;
+  const menu = card.menu.filter(works);
+  const entries = menu.slice(0, LIMIT.options);
   // A menu takes five entries: what is over stands beside it.
-  const buttons = [...card.buttons, ...card.menu.slice(LIMIT.options)].slice(0, LIMIT.buttons);
+  const buttons = [...card.buttons.filter(works), ...menu.slice(LIMIT.options)].slice(0, LIMIT.buttons);
   const seen = new Map<string, number>();
   const elements: types.ActionsBlockElement[] = buttons.map((button) => {
     const count = (seen.get(button.action) ?? 0) + 1;

@@ -1,9 +1,10 @@
 import { SocketModeReceiver, type App } from '@slack/bolt';
+import { backoffMs } from '../../net/backoff.ts';
 import type { Log } from '../../ports/log.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Dispatch } from './dispatch.ts';
 import { record } from './json.ts';
-import { backoffMs, createLoop } from './loop.ts';
+import { createLoop } from './loop.ts';
 
 export interface SocketDeps {
   readonly appToken: string;
@@ -71,7 +72,7 @@ export function createSocket({ appToken, apiUrl, dispatch, log }: SocketDeps): S
     } finally {
       clearTimeout(patience);
     }
-    return failures === 0 ? 100 : backoffMs(failures, 1000, 30_000);
+    return failures === 0 ? 100 : backoffMs(failures, Math.random(), { firstMs: 1000, longestMs: 30_000 });
   });
 
   return {

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import { BadRequestError, UnverifiedError } from '../../core/errors.ts';
+import { hmacSha256, sameSecret } from '../../net/hmac.ts';
 import { record, type Json } from './json.ts';
 
 /** How far Slack's clock and ours may be apart, either way, in ms. */
@@ -32,8 +32,7 @@ export function verifySlack(request: RawRequest, signingSecret: string, now: num
   if (!/^v0=[0-9a-f]{64}$/.test(signature)) {
     throw new UnverifiedError('slack.bad-signature', 'The signature is not one of version v0');
   }
-  const expected = createHmac('sha256', signingSecret).update(`v0:${timestamp}:`).update(body).digest();
-  if (!timingSafeEqual(Buffer.from(signature.slice(3), 'hex'), expected)) {
+  if (!sameSecret(signature, `v0=${hmacSha256(signingSecret, `v0:${timestamp}:`, body)}`)) {
     throw new UnverifiedError('slack.bad-signature', 'The signature does not match the request');
   }
 }

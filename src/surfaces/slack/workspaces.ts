@@ -1,10 +1,11 @@
 import { BatonError, VendorError } from '../../core/errors.ts';
+import { backoffMs } from '../../net/backoff.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SlackClient } from './client.ts';
 import type { Installations } from './installations.ts';
 import { text } from './json.ts';
 import type { Origin } from './parse.ts';
-import { backoffMs, createLoop } from './loop.ts';
+import { createLoop } from './loop.ts';
 
 /** Who we are in a workspace, as far as it is known. */
 export interface Membership {
@@ -82,7 +83,7 @@ export function createWorkspaces(
     } catch (error) {
       const code = error instanceof BatonError ? error.code : 'unknown';
       if (attempt === 1) log.warn({ code }, 'Slack does not tell yet who the bot is');
-      return backoffMs(attempt, 1000, 60_000);
+      return backoffMs(attempt, Math.random(), { firstMs: 1000, longestMs: 60_000 });
     }
   });
 

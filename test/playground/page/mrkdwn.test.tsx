@@ -81,6 +81,11 @@ describe('mrkdwn', () => {
     );
   });
 
+  it('draws emoji that stand in the text as characters, and leaves those without a drawing', () => {
+    expect(html('done 🎉 ❤️')).toMatch(/^done <svg[^>]*aria-label=":tada:".*<\/svg> <svg[^>]*aria-label=":heart:"/);
+    expect(html('🚀 1 © 2')).toBe('🚀 1 © 2');
+  });
+
   it('turns a stored text back into what a person would type', () => {
     expect(typedAgain('<@U1> in <#C1> &lt;3 <https://a.example|page> <https://b.example> <!here>', directory)).toBe(
       '@Mia Chen in #general <3 [page](https://a.example) https://b.example @here',

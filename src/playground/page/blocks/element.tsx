@@ -54,6 +54,11 @@ function usePress({ element, blockId }: ElementProps): [busy: boolean, press: (m
   return [busy, press];
 }
 
+/** The address of a button or an option, opened as Slack's client would. */
+function openUrl(url: string | undefined, follow: (url: string) => boolean): void {
+  if (url !== undefined && !follow(url) && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
+}
+
 function BlockButton(props: ElementProps): JSX.Element {
   const { element } = props;
   const [busy, press] = usePress(props);
@@ -63,7 +68,7 @@ function BlockButton(props: ElementProps): JSX.Element {
   const style = asText(element['style']) ?? 'plain';
   const click = (): void => {
     press(value === undefined ? {} : { value });
-    if (url !== undefined && !follow(url) && /^https?:/i.test(url)) window.open(url, '_blank', 'noopener,noreferrer');
+    openUrl(url, follow);
   };
   return (
     <button
@@ -83,11 +88,15 @@ function BlockButton(props: ElementProps): JSX.Element {
 
 function Overflow(props: ElementProps): JSX.Element {
   const [busy, press] = usePress(props);
+  const { follow } = useDirectory();
   const items = asList(props.element['options']).map((item) => {
     const option = asRecord(item);
     return {
       label: wordsOf(option['text']),
-      run: () => press({ option: asText(option['value']) ?? '' }),
+      run: () => {
+        press({ option: asText(option['value']) ?? '' });
+        openUrl(asText(option['url']), follow);
+      },
     };
   });
   return (

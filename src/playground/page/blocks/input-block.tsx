@@ -17,7 +17,10 @@ export function InputBlock({ block }: { block: BlockJson }): JSX.Element {
   const hint = wordsOf(block['hint']);
   const set = (value: string): void => form.set(blockId, actionId, value);
   return (
-    <div className={error === undefined ? 'block-input' : 'block-input block-input-wrong'}>
+    <div
+      className={error === undefined ? 'block-input' : 'block-input block-input-wrong'}
+      data-testid={`field-${blockId}`}
+    >
       <label htmlFor={id}>
         {wordsOf(block['label'])}
         {block['optional'] === true && <span className="optional"> (optional)</span>}

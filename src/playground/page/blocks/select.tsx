@@ -20,7 +20,8 @@ interface SelectProps {
 /** `static_select` and `users_select`, as the browser's own select. */
 export function SelectElement({ element, disabled, label, id, onChoose }: SelectProps): JSX.Element {
   const options = optionsOf(element, useBlockHost());
-  const placeholder = wordsOf(element['placeholder']) || 'Choose an option';
+  const placeholder =
+    wordsOf(element['placeholder']) || (element['type'] === 'users_select' ? 'Choose a person' : 'Choose an option');
   const actionId = asText(element['action_id']) ?? '';
   return (
     <select

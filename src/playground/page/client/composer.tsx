@@ -1,9 +1,10 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ClipboardEvent, DragEvent, JSX, KeyboardEvent, ReactNode } from 'react';
 import { Icon } from '../shell/icons.tsx';
 import { ComposerFormat, ComposerTools } from './composer-tools.tsx';
 import { Suggestions, suggest } from './suggestions.tsx';
 import { useClient } from './client-context.ts';
+import { useAutoHeight } from './use-auto-height.ts';
 import { useSend } from './use-send.ts';
 import { useFiles } from './use-files.ts';
 
@@ -13,6 +14,8 @@ interface ComposerProps {
   readonly broadcast?: boolean;
   readonly label: string;
   readonly testId: string;
+  /** Takes the keyboard when it comes up. */
+  readonly eager?: boolean;
   readonly children?: ReactNode;
 }
 
@@ -20,7 +23,15 @@ interface ComposerProps {
 const drafts = new Map<string, string>();
 
 /** Where a person writes: Enter sends, Shift+Enter breaks the line, `/` runs a command, `@` names somebody. */
-export function Composer({ channel, thread, broadcast, label, testId, children }: ComposerProps): JSX.Element {
+export function Composer({
+  channel,
+  thread,
+  broadcast,
+  label,
+  testId,
+  eager = false,
+  children,
+}: ComposerProps): JSX.Element {
   const { me, state } = useClient();
   const key = `${me.id}|${channel}|${thread ?? ''}`;
   const [text, setText] = useState(() => drafts.get(key) ?? '');
@@ -36,13 +47,10 @@ export function Composer({ channel, thread, broadcast, label, testId, children }
     if (next === '') drafts.delete(key);
     else drafts.set(key, next);
   };
-  // The box is as tall as its text; the style sheet says how tall at most.
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
+  useEffect(() => {
+    if (eager) box.current?.focus();
+  }, [eager]);
+  useAutoHeight(box, text);
 
   const submit = async (): Promise<void> => {
     const sent = text;
@@ -113,9 +121,9 @@ export function Composer({ channel, thread, broadcast, label, testId, children }
             ))}
           </ul>
         )}
+        {children}
         <div className="composer-foot">
           <ComposerTools box={box} onWrite={write} onFiles={add} />
-          {children}
           <button
             type="button"
             className="send"

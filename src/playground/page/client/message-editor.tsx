@@ -4,6 +4,7 @@ import type { ControlMessage } from '../../slack/control-types.ts';
 import { useControl } from '../model/control.ts';
 import { useDirectory } from '../text/directory.ts';
 import { useClient } from './client-context.ts';
+import { useAutoHeight } from './use-auto-height.ts';
 import { typedAgain } from './typed-again.ts';
 
 interface MessageEditorProps {
@@ -24,6 +25,7 @@ export function MessageEditor({ message, channel, onDone }: MessageEditorProps):
     element?.focus();
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
+  useAutoHeight(box, text);
   const save = async (): Promise<void> => {
     if (text.trim() === '') return;
     if (await attempt(control.edit({ user: me.id, channel, ts: message.ts, text }))) onDone();
@@ -41,7 +43,7 @@ export function MessageEditor({ message, channel, onDone }: MessageEditorProps):
         value={text}
         aria-label="Edit message"
         data-testid="editor"
-        rows={Math.min(8, text.split('\n').length + 1)}
+        rows={1}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKey}
       />

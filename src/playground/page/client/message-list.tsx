@@ -67,7 +67,7 @@ export function MessageList({ lines, channel, place, empty }: MessageListProps):
                 message={message}
                 channel={channel}
                 place={place}
-                compact={!newDay && isTogether(before, message)}
+                compact={!newDay && !(place === 'thread' && index === 1) && isTogether(before, message)}
               />
               {place === 'thread' && index === 0 && <ReplyCount count={lines.length - 1} />}
             </Fragment>
@@ -87,12 +87,14 @@ function ReplyCount({ count }: { count: number }): JSX.Element | null {
   );
 }
 
+/** A card stands for itself, and so does a message with a line above it that tells its origin. */
+function standsAlone(message: ControlMessage): boolean {
+  const isCard = message.blocks?.some((block) => block.type === 'header') ?? false;
+  return isCard || message.ephemeral_for !== undefined || message.subtype === 'thread_broadcast';
+}
+
 function isTogether(before: ControlMessage | undefined, message: ControlMessage): boolean {
   if (before === undefined || msOf(message.ts) - msOf(before.ts) > TOGETHER_MS) return false;
-  const plain = [before, message].every(
-    (one) => one.ephemeral_for === undefined && one.subtype !== 'thread_broadcast' && (one.reply_count ?? 0) === 0,
-  );
-  return (
-    plain && before.user === message.user && before.username === message.username && before.bot_id === message.bot_id
-  );
+  if (standsAlone(before) || standsAlone(message)) return false;
+  return before.user === message.user && before.username === message.username && before.bot_id === message.bot_id;
 }

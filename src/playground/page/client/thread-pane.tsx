@@ -31,8 +31,16 @@ export function ThreadPane({ root }: { root: string }): JSX.Element {
           <Icon name="close" />
         </button>
       </div>
+      {lines.length === 0 && <p className="thread-gone">This message was deleted.</p>}
       <MessageList lines={lines} channel={spot.channel} place="thread" />
-      <Composer channel={spot.channel} thread={root} broadcast={broadcast} testId="thread-composer" label="Reply…">
+      <Composer
+        channel={spot.channel}
+        thread={root}
+        broadcast={broadcast}
+        testId="thread-composer"
+        label="Reply…"
+        eager
+      >
         <label className="broadcast">
           <input type="checkbox" checked={broadcast} onChange={(event) => setBroadcast(event.target.checked)} />
           <span>{isApp ? 'Also send as direct message' : `Also send to #${channel?.name ?? 'channel'}`}</span>

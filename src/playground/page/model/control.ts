@@ -1,6 +1,5 @@
 import { createContext, useContext } from 'react';
 import type {
-  AppShortcut,
   CloseModalBody,
   CommandBody,
   ControlState,
@@ -15,8 +14,6 @@ import type {
   SubmitBody,
   WireEntry,
 } from '../../slack/control-types.ts';
-
-export type Shortcut = AppShortcut;
 
 /** Everything that the page can ask of the emulated Slack. Each rejects with an `Error` whose message is a sentence. */
 export interface Control {

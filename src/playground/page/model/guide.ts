@@ -11,7 +11,7 @@ export type Done = ReadonlySet<Step>;
  */
 export function stepOf(path: string, body: unknown, isAgent: (user: string) => boolean, done: Done): Step | undefined {
   const call = asRecord(body);
-  const action = (asText(call['action_id']) ?? '').split(/[.:]/).at(-1) ?? '';
+  const action = /([a-z-]+)(?::\d+)?$/.exec(asText(call['action_id']) ?? '')?.[1];
   if (path === '/command' || path === '/shortcut') return 'ask';
   if (path === '/press' && (action === 'request' || action === 'again')) return 'ask';
   if (path === '/press' && action === 'claim') return 'claim';

@@ -14,7 +14,8 @@ export function isReply(message: ControlMessage): boolean {
   return message.thread_ts !== undefined && message.thread_ts !== message.ts;
 }
 
-function isBroadcast(message: ControlMessage): boolean {
+/** A reply that was also sent to the channel. */
+export function isBroadcast(message: ControlMessage): boolean {
   return message.subtype === 'thread_broadcast';
 }
 

@@ -1,5 +1,5 @@
 import type { ControlMessage, ControlState } from '../../slack/control-types.ts';
-import { isReply, visibleTo } from './places.ts';
+import { isBroadcast, isReply, visibleTo } from './places.ts';
 
 /** Newest timestamp read, by `user|channel` for a channel's lines and `user|channel|root` for a thread's replies. */
 export type ReadMarks = Readonly<Record<string, string>>;
@@ -15,7 +15,6 @@ export function markKey(user: string, channel: string, root?: string): string {
   return root === undefined ? `${user}|${channel}` : `${user}|${channel}|${root}`;
 }
 
-/** A message's author as one string: the app's posts under names of their own differ from the app's own. */
 function isMine(message: ControlMessage, user: string): boolean {
   return message.user === user && message.bot_id === undefined;
 }
@@ -41,7 +40,9 @@ export function unreadIn(state: ControlState, marks: ReadMarks, user: string, ch
   for (const message of all) {
     if (message.ts <= since || isMine(message, user)) continue;
     const root = isReply(message) ? message.thread_ts : undefined;
-    if (message.ts <= (root === undefined ? mark : (marks[markKey(user, channel, root)] ?? since))) continue;
+    const inThread = root === undefined ? '' : (marks[markKey(user, channel, root)] ?? since);
+    const inChannel = root === undefined || isBroadcast(message) ? mark : '';
+    if (message.ts <= inThread || message.ts <= inChannel) continue;
     const own = direct || (root !== undefined && follows.has(root)) || mentions(message, user);
     if (root !== undefined && !own) continue;
     lines += 1;

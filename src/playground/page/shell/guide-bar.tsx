@@ -33,7 +33,7 @@ export function GuideBar({ done, employee, agent }: GuideBarProps): JSX.Element 
     ),
   };
   return (
-    <nav className="guide" aria-label="What to try">
+    <nav className={next === undefined ? 'guide guide-finished' : 'guide'} aria-label="What to try">
       <strong className="guide-title">Try it</strong>
       <ol>
         {STEPS.map((step, index) => (
@@ -43,11 +43,12 @@ export function GuideBar({ done, employee, agent }: GuideBarProps): JSX.Element 
           </li>
         ))}
       </ol>
-      <p className="guide-more">
-        {next === undefined
-          ? 'Next: claim as two agents, edit a message, or switch a fault on.'
-          : 'An emulated Slack that speaks the real wire protocol.'}
-      </p>
+      {next === undefined && (
+        <p className="guide-more">
+          Well done. Now let two agents claim at once, edit a message, send a file, or switch a fault on and watch the
+          wire.
+        </p>
+      )}
     </nav>
   );
 }

@@ -143,6 +143,38 @@ export const DRAWN: Readonly<Record<string, JSX.Element>> = {
       <path d="M4 2.5h12M4 17.5h12" {...LINE} stroke="#3b88c3" strokeWidth="1.6" />
     </g>
   ),
+  wave: (
+    <g>
+      <path
+        d="M6.2 10.6 3.6 7c-.9-1.3.8-2.5 1.8-1.3l2.4 3-3.4-4.9c-.9-1.3.9-2.5 1.9-1.2l3.6 5-2.5-4.5c-.7-1.4 1.2-2.3 2-1l3 5.2-.7-2.4c-.4-1.5 1.6-2.2 2.3-.8 1.7 3.3 3.6 6.4 2.4 9.6-1 2.7-3.9 4.2-6.7 3.3-1.7-.6-2.8-1.8-3.8-3.2z"
+        fill="#ffc83d"
+        stroke="#d68f13"
+        strokeWidth=".6"
+        strokeLinejoin="round"
+      />
+      <path
+        d="M2.3 12.3c.1 2 .9 3.5 2.3 4.6M1 14.3c.2 1.6.8 2.7 1.8 3.6"
+        {...LINE}
+        stroke="#5dadec"
+        strokeWidth="1.1"
+      />
+    </g>
+  ),
+  lock: (
+    <g>
+      <path d="M6 9V6.5a4 4 0 0 1 8 0V9" fill="none" stroke="#99aab5" strokeWidth="2" />
+      <rect x="3.5" y="8.5" width="13" height="9.5" rx="1.8" fill="#ffac33" />
+      <path d="M10 11.8v2.8" {...LINE} stroke="#8a5a0c" strokeWidth="1.8" />
+    </g>
+  ),
+  memo: (
+    <g>
+      <path d="M3 1.5h10.5v17H3z" fill="#f5f8fa" stroke="#99aab5" strokeWidth=".8" />
+      <path d="M5.5 5.5h5.5M5.5 8.5h5.5M5.5 11.5h3" {...LINE} stroke="#99aab5" strokeWidth="1" />
+      <path d="m9 15.8.6-2.4 6.2-7.6 2 1.6-6.2 7.5z" fill="#ffac33" stroke="#c27c0e" strokeWidth=".5" />
+      <path d="m9 15.8.6-2.4 2 1.5z" fill="#5b3a10" />
+    </g>
+  ),
   speech_balloon: <path d={BUBBLE} fill="#e1e8ed" stroke="#8899a6" strokeWidth="1" />,
   zap: (
     <path

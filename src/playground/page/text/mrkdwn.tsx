@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { Emoji } from './emoji.tsx';
 import { parseMrkdwn } from './parse-mrkdwn.ts';
 import type { Mark } from './parse-mrkdwn.ts';
+import { Words } from './words.tsx';
 import { Broadcast, ChannelMention, GroupMention, TextLink, UserMention } from './parts.tsx';
 
 /** A text in Slack's mrkdwn. */
@@ -13,7 +14,13 @@ export function Mrkdwn({ text }: { text: string }): JSX.Element {
 /** A `plain_text` object: only emoji names and line breaks mean something in it. */
 export function PlainText({ text }: { text: string }): JSX.Element {
   const parts = text.split(/:([a-z0-9_+'-]+):/);
-  return <>{parts.map((part, index) => (index % 2 === 1 ? <Emoji key={index} name={part} /> : part))}</>;
+  return (
+    <>
+      {parts.map((part, index) =>
+        index % 2 === 1 ? <Emoji key={index} name={part} /> : <Words key={index} text={part} />,
+      )}
+    </>
+  );
 }
 
 function Marks({ marks }: { marks: readonly Mark[] }): JSX.Element {
@@ -26,10 +33,10 @@ function Marks({ marks }: { marks: readonly Mark[] }): JSX.Element {
   );
 }
 
-function show(mark: Mark): JSX.Element | string {
+function show(mark: Mark): JSX.Element {
   switch (mark.type) {
     case 'text':
-      return mark.text;
+      return <Words text={mark.text} />;
     case 'bold':
       return (
         <strong>

@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import type { JSX, ReactNode } from 'react';
 import { Emoji } from './emoji.tsx';
 import { Broadcast, ChannelMention, GroupMention, TextLink, UserMention } from './parts.tsx';
+import { Words } from './words.tsx';
 import { asList, asNumber, asRecord, asText } from '../blocks/json.ts';
 import type { Json } from '../blocks/json.ts';
 
@@ -53,7 +54,7 @@ function inline(element: Json): ReactNode {
   const id = (key: string): string => asText(element[key]) ?? '';
   switch (element['type']) {
     case 'text':
-      return id('text');
+      return <Words text={id('text')} />;
     case 'link':
       return <TextLink url={id('url')}>{asText(element['text']) ?? id('url')}</TextLink>;
     case 'user':

@@ -25,7 +25,7 @@ export function WireTable({ entries, empty }: { entries: readonly WireEntry[]; e
   };
   if (entries.length === 0) return <p className="wire-empty">{empty}</p>;
   return (
-    <div ref={box} className="wire-table" role="table" aria-label="Wire log" tabIndex={0} onScroll={onScroll}>
+    <div ref={box} className="wire-table" role="list" aria-label="Wire log" tabIndex={0} onScroll={onScroll}>
       {entries.map((entry) => (
         <Fragment key={entry.n}>
           <WireRow
@@ -45,8 +45,8 @@ function WireRow({ entry, open, onToggle }: { entry: WireEntry; open: boolean; o
     if (open) row.current?.scrollIntoView({ block: 'nearest' });
   }, [open]);
   return (
-    <div ref={row} role="row" className="wire-row" data-testid="wire-row" data-name={entry.name}>
-      <button type="button" role="cell" className="wire-line" aria-expanded={open} onClick={onToggle}>
+    <div ref={row} role="listitem" className="wire-row" data-testid="wire-row" data-name={entry.name}>
+      <button type="button" className="wire-line" aria-expanded={open} onClick={onToggle}>
         <time>{preciseTime(entry.at)}</time>
         <Direction direction={entry.direction} />
         <code className="wire-name">{entry.name}</code>
@@ -55,7 +55,7 @@ function WireRow({ entry, open, onToggle }: { entry: WireEntry; open: boolean; o
         <span className="wire-note">{noteOf(entry)}</span>
       </button>
       {open && (
-        <div className="wire-detail" role="cell">
+        <div className="wire-detail">
           <JsonView title={entry.direction === 'to-baton' ? 'Slack sent' : 'Baton asked'} value={entry.request} />
           <JsonView
             title={entry.direction === 'to-baton' ? 'Baton answered' : 'Slack answered'}

@@ -20,6 +20,8 @@ const METHODS = new Map<string, Method>(
   ),
 );
 const MAX_BODY_BYTES = 2_000_000;
+/** Longer requests are not kept in the wire log. */
+const MAX_LOGGED_BYTES = 100_000;
 
 /** Answers `/api/METHOD`. */
 export async function handleWebApi(
@@ -33,6 +35,7 @@ export async function handleWebApi(
   const body = await readBody(req, MAX_BODY_BYTES);
   const method = METHODS.get(name);
   const { args, failure } = readArguments(req, method, body, query);
+  const request = body.length > MAX_LOGGED_BYTES ? { channel: args.channel, 'too long to show': body.length } : args;
   const log = (status: number, response: unknown): void => {
     const ms = Math.round((performance.now() - started) * 10) / 10;
     kernel.wire.add({
@@ -42,7 +45,7 @@ export async function handleWebApi(
       transport: 'http',
       status,
       ms,
-      request: args,
+      request,
       response,
     });
   };

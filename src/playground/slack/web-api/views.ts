@@ -1,5 +1,6 @@
 import { jsonArgument } from '../app-draft.ts';
 import { SlackFailure, type View } from '../types.ts';
+import { acceptView } from '../view-rules.ts';
 import { userOf, type Call, type Methods } from './method.ts';
 
 function viewArgument(call: Call): unknown {
@@ -8,6 +9,13 @@ function viewArgument(call: Call): unknown {
     throw new SlackFailure('invalid_arguments', {
       response_metadata: { messages: ['[ERROR] missing required field: view'] },
     });
+  return view;
+}
+
+/** Looked through before the trigger is: a view that is refused does not use it up. */
+function modalArgument(call: Call): unknown {
+  const view = viewArgument(call);
+  acceptView(view, 'modal');
   return view;
 }
 
@@ -27,7 +35,7 @@ export const viewMethods: Methods = {
     token: 'bot',
     scopes: [],
     run(call) {
-      const view = viewArgument(call);
+      const view = modalArgument(call);
       return answer(call, call.kernel.modals.open(call.workspace.id, triggered(call), view));
     },
   },
@@ -38,7 +46,7 @@ export const viewMethods: Methods = {
     token: 'bot',
     scopes: [],
     run(call) {
-      const view = viewArgument(call);
+      const view = modalArgument(call);
       return answer(call, call.kernel.modals.push(call.workspace.id, triggered(call), view));
     },
   },
