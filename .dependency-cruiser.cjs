@@ -17,7 +17,8 @@ module.exports = {
     },
     {
       name: 'ports-know-core',
-      comment: 'Ports are interfaces in the words of the core. From packages come types, and zod for fields of the configuration.',
+      comment:
+        'Ports are interfaces in the words of the core. From packages come types, and zod for fields of the configuration.',
       severity: 'error',
       from: { path: '^src/ports/' },
       to: { pathNot: '^src/(core|ports)/|node_modules/zod/', dependencyTypesNot: ['type-only'] },

@@ -1,6 +1,7 @@
-import type { Effect } from './effects.ts';
+import type { Content, Effect } from './effects.ts';
 import type { EventOf, EventType, HandoffEvent } from './events.ts';
 import type { Attempt, Handoff, PlannedDestination, Request, State } from './handoff.ts';
+import type { Side } from './message.ts';
 import { samePerson, type Person, type Place } from './place.ts';
 import { isPerson } from './guards.ts';
 import {
@@ -31,13 +32,18 @@ const only = (handoff: Handoff, ...effects: Effect[]): Decision => ({
   effects,
 });
 
-const hold: Rule<'employee-wrote'> = (handoff, event) => only(handoff, { type: 'hold', message: event.message });
+const carry = (to: Side, content: Content): Effect => ({ type: 'send', to, content });
+
+const hold: Rule<'employee-wrote' | 'delivery-unread'> = (handoff, event) =>
+  only(handoff, { type: 'hold', message: event.message });
 const pointToOpen: Rule<'employee-asked'> = (handoff) =>
   only(handoff, tellEmployee('employee.already-open', undefined, true));
 const cancel = (handoff: Handoff, _event: unknown, now: number): Decision =>
   end(handoff, now, 'cancelled', handoff.employee);
 const note: Rule<'agent-noted'> = (handoff, event) =>
   only(handoff, { type: 'keep', message: event.message, as: 'note' });
+const unread: Rule<'delivery-unread'> = (handoff, { message }) =>
+  only(handoff, { type: 'keep', message, as: 'unsent' });
 const settleChat: Rule<'chat-posted'> = (handoff, event) => only({ ...handoff, chat: event.chat });
 
 const closeOlder: Rule<'opened'> = (handoff, event) =>
@@ -213,6 +219,7 @@ export const TABLE: { readonly [S in State]: Row } = {
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': ignore('nothing was sent yet'),
+    'delivery-unread': hold,
     'remind-due': STALE_TIMER,
     'wait-over': (handoff, _event, now) => moveOn(handoff, now, 'failed', 'no-destination'),
     'idle-due': STALE_TIMER,
@@ -247,30 +254,17 @@ export const TABLE: { readonly [S in State]: Row } = {
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,
+    'delivery-unread': hold,
     'remind-due': remind,
     'wait-over': waitOver,
     'idle-due': STALE_TIMER,
   },
   active: {
     'employee-wrote': (handoff, event) => only(handoff, { type: 'relay', to: 'agent', message: event.message }),
-    'employee-edited': (handoff, event) =>
-      only(handoff, {
-        type: 'send',
-        to: 'agent',
-        content: { kind: 'edit', message: event.message },
-      }),
-    'employee-deleted': (handoff, event) =>
-      only(handoff, {
-        type: 'send',
-        to: 'agent',
-        content: { kind: 'delete', message: event.message },
-      }),
+    'employee-edited': (handoff, event) => only(handoff, carry('agent', { kind: 'edit', message: event.message })),
+    'employee-deleted': (handoff, event) => only(handoff, carry('agent', { kind: 'delete', message: event.message })),
     'employee-reacted': (handoff, { message, emoji, added }) =>
-      only(handoff, {
-        type: 'send',
-        to: 'agent',
-        content: { kind: 'reaction', message, emoji, added },
-      }),
+      only(handoff, carry('agent', { kind: 'reaction', message, emoji, added })),
     'employee-asked': pointToOpen,
     // The press was made while waiting, and an agent was faster: what the employee wants is still that it stops.
     'employee-cancelled': (handoff, _event, now) => end(handoff, now, 'employee-ended', handoff.employee),
@@ -286,24 +280,10 @@ export const TABLE: { readonly [S in State]: Row } = {
           ),
     'agent-wrote': speakToEmployee,
     'agent-noted': note,
-    'agent-edited': (handoff, event) =>
-      only(handoff, {
-        type: 'send',
-        to: 'employee',
-        content: { kind: 'edit', message: event.message },
-      }),
-    'agent-deleted': (handoff, event) =>
-      only(handoff, {
-        type: 'send',
-        to: 'employee',
-        content: { kind: 'delete', message: event.message },
-      }),
+    'agent-edited': (handoff, event) => only(handoff, carry('employee', { kind: 'edit', message: event.message })),
+    'agent-deleted': (handoff, event) => only(handoff, carry('employee', { kind: 'delete', message: event.message })),
     'agent-reacted': (handoff, { message, emoji, added }) =>
-      only(handoff, {
-        type: 'send',
-        to: 'employee',
-        content: { kind: 'reaction', message, emoji, added },
-      }),
+      only(handoff, carry('employee', { kind: 'reaction', message, emoji, added })),
     'agent-resolved': owner((handoff, event, now) => end(handoff, now, 'agent-ended', event.agent)),
     'agent-declined': owner(declineOwned),
     'agent-passed-on': owner(passOn),
@@ -319,6 +299,7 @@ export const TABLE: { readonly [S in State]: Row } = {
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,
+    'delivery-unread': (handoff, { message }) => only(handoff, { type: 'relay', to: 'agent', message }),
     'remind-due': STALE_TIMER,
     'wait-over': STALE_TIMER,
     'idle-due': idle,
@@ -348,6 +329,7 @@ export const TABLE: { readonly [S in State]: Row } = {
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': OVER,
+    'delivery-unread': unread,
     'remind-due': OVER,
     'wait-over': OVER,
     'idle-due': OVER,
@@ -378,6 +360,7 @@ export const TABLE: { readonly [S in State]: Row } = {
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': OVER,
+    'delivery-unread': unread,
     'remind-due': OVER,
     'wait-over': OVER,
     'idle-due': OVER,

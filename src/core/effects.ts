@@ -17,6 +17,8 @@ export type Content =
       readonly broadcast?: boolean;
       /** A group or person to be called by a live mention (agents' side only). */
       readonly call?: { readonly group: string } | Person;
+      /** Said where the agents of this attempt talk, though the handoff may have left it; without it, of the present one. */
+      readonly attempt?: number;
       /** Skipped if this message of the transcript arrived in the meantime (a word about a delay that is over). */
       readonly unlessDelivered?: string;
     }

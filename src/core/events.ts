@@ -95,6 +95,8 @@ export type HandoffEvent =
       readonly message: string;
       readonly excerpt: string;
     }
+  /** The turn of a message to the agents came when none was there to read it: they had passed it on in the meantime. */
+  | { readonly type: 'delivery-unread'; readonly message: string }
   | { readonly type: 'remind-due' }
   | { readonly type: 'wait-over' }
   /** `quietSince`: when somebody last wrote, in ms since the epoch. */

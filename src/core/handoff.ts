@@ -71,6 +71,9 @@ export interface PassedOver {
   readonly why: 'closed' | 'nobody' | 'failed' | 'unanswered' | 'declined' | 'passed-on';
   readonly at: number;
   readonly detail?: string;
+  /** Where its agents talked about it, if it came that far. */
+  readonly place?: Place;
+  readonly session?: string;
 }
 
 /** One request for a live agent, from the click to its end. */

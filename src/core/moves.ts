@@ -1,7 +1,7 @@
 import type { Effect } from './effects.ts';
 import type { HandoffEvent } from './events.ts';
 import type { Attempt, EndReason, Handoff, PassedOver, PlannedDestination } from './handoff.ts';
-import { say, type SentenceKey } from './catalogue.ts';
+import { say, type Say, type SentenceKey } from './catalogue.ts';
 import type { Person } from './place.ts';
 
 /** What `decide` answers: the handoff as it is from now on, and what is to be done about it. */
@@ -46,6 +46,11 @@ export function tellAgents(
     to: 'agent',
     content: { kind: 'notice', say: say(key, fill), ...(call && { call }) },
   };
+}
+
+/** Tells the agents of an attempt that the handoff leaves. */
+function tellOf({ number }: Attempt, sentence: Say): Effect {
+  return { type: 'send', to: 'agent', content: { kind: 'notice', say: sentence, attempt: number } };
 }
 
 export function whisper(to: Person, key: SentenceKey, fill?: Parameters<typeof say>[1]): Effect {
@@ -106,6 +111,8 @@ export function moveOn(
             why,
             at: now,
             ...(options.detail && { detail: options.detail }),
+            ...(attempt.place && { place: attempt.place }),
+            ...(attempt.session && { session: attempt.session }),
           },
         ]),
   ];
@@ -117,7 +124,7 @@ export function moveOn(
     attempt === null || why === 'nobody' || why === 'closed'
       ? []
       : [
-          ...(attempt.place === undefined ? [] : [tellAgents('agent.moved', { label: next.label })]),
+          ...(attempt.place === undefined ? [] : [tellOf(attempt, say('agent.moved', { label: next.label }))]),
           {
             type: 'send',
             to: 'agent',

@@ -1,7 +1,7 @@
 import type { Content } from '../core/effects.ts';
 import { classify } from '../core/errors.ts';
 import type { HandoffEvent } from '../core/events.ts';
-import type { Handoff } from '../core/handoff.ts';
+import type { Attempt, Handoff } from '../core/handoff.ts';
 import type { Message } from '../core/message.ts';
 import { homeCard, offerCard, employeeCard } from '../core/cards.ts';
 import { inThread, personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
@@ -126,8 +126,8 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     message: Message | null,
     how: Carriage,
   ): Promise<Carried> {
-    const attempt = handoff.attempt;
-    if (attempt === null) return SKIPPED;
+    const present = handoff.attempt;
+    if (present === null) return SKIPPED;
     if (content.kind === 'open') return open(handoff, content, how);
     if (content.kind === 'close') {
       // The thread of an attempt that was left is named by the card that stands there.
@@ -136,15 +136,22 @@ export function createCarry(parts: EngineParts, people: People): Carry {
       await system.close(await brief(handoff, content.attempt, agentCardName(content.attempt)), how);
       return {};
     }
-    const system = systemOf(attempt.destination.id);
-    if (attempt.place === undefined && attempt.session === undefined) return SKIPPED;
+    // Written to agents who have passed it on since: it is for whoever joins next.
+    const unread = handoff.state === 'placing' || handoff.state === 'waiting' || !isSomewhere(present);
+    if (content.kind === 'message' && unread) {
+      return { skipped: true, event: { type: 'delivery-unread', message: content.message } };
+    }
+    const number = (content.kind === 'notice' ? content.attempt : undefined) ?? present.number;
+    const where = number === present.number ? present : handoff.passedOver[number - 1];
+    if (where === undefined || !isSomewhere(where)) return SKIPPED;
+    const system = systemOf(destinationOf(handoff, number) ?? '');
     // What was never sent before stands nowhere yet.
     const earlier = content.kind === 'message' ? '' : (message?.id ?? '');
-    const what = content.kind === 'card' ? agentCardName(attempt.number) : earlier;
-    const briefing = await brief(handoff, attempt.number, what);
+    const what = content.kind === 'card' ? agentCardName(number) : earlier;
+    const briefing = await brief(handoff, number, what);
     const said = await saying(handoff, 'agent', content, message, briefing.standing);
     const history = content.kind === 'history' ? { history: await talkSoFar(handoff) } : {};
-    const delivery: AgentDelivery = { ...briefing, attemptNow: attempt, content, ...said, ...history };
+    const delivery: AgentDelivery = { ...briefing, where, content, ...said, ...history };
     return carriedMessage(content, message, await system.deliver(delivery, how), null);
   }
 
@@ -225,6 +232,10 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     }
     return [...before, ...lines];
   }
+}
+
+function isSomewhere({ place, session }: Pick<Attempt, 'place' | 'session'>): boolean {
+  return place !== undefined || session !== undefined;
 }
 
 function carriedMessage(content: Content, message: Message | null, receipt: Receipt, audience: string | null): Carried {

@@ -6,7 +6,7 @@ import { migrate } from './migrate.ts';
 import { fromPostgres, sqlState } from './postgres-errors.ts';
 import { createBell, type Bell } from './postgres-listener.ts';
 import { reclaiming } from './reclaim.ts';
-import type { BatchRow, Session, Value } from './session.ts';
+import type { BatchRow, Session, TxSession, Value } from './session.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
 
@@ -57,6 +57,8 @@ export async function createPostgresBackend(url: string, clock: () => number): P
   const pool = new pg.Pool({
     ...config,
     max: CONNECTIONS,
+    // Statements are sent without waiting for the answer to the one before, where nobody needs it.
+    pipeline: true,
     query_timeout: ANSWER_MS,
     onConnect: async (client) => {
       await client.query(SETTINGS);
@@ -91,7 +93,7 @@ export async function createPostgresBackend(url: string, clock: () => number): P
   };
 }
 
-async function transact<T>(pool: pg.Pool, work: (session: Session) => Promise<T>): Promise<T> {
+async function transact<T>(pool: pg.Pool, work: (session: TxSession) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => {
     throw fromPostgres(error);
   });
@@ -105,20 +107,22 @@ async function transact<T>(pool: pg.Pool, work: (session: Session) => Promise<T>
       doubt(error);
       throw fromPostgres(error);
     });
-  const { session, failure, end } = guard(createSession(client, doubt));
+  const { session, settled, failure, end } = guard(createSession(client, doubt));
   try {
-    await control('BEGIN ISOLATION LEVEL READ COMMITTED');
+    // Nothing waits for the answer to BEGIN: if it fails, so does everything after it.
+    const begun = control('BEGIN ISOLATION LEVEL READ COMMITTED');
+    begun.catch(() => undefined);
     const result = await work(session);
-    const failed = failure();
-    if (failed !== undefined) throw failed;
-    const { command } = await control('COMMIT');
+    if (failure() !== undefined) throw failure();
+    const committed = control('COMMIT');
+    await Promise.all([begun, settled(), committed]);
     // A transaction that is aborted answers COMMIT with a ROLLBACK, and no error.
-    if (command !== 'COMMIT')
-      throw new BatonError('store.failed', 'The database did not commit.', { retry: 'backoff' });
-    return result;
+    if ((await committed).command === 'COMMIT') return result;
+    throw failure() ?? new BatonError('store.failed', 'The database did not commit.', { retry: 'backoff' });
   } catch (error) {
+    await settled();
     if (!broken) await control('ROLLBACK').catch(doubt);
-    throw error;
+    throw failure() ?? error;
   } finally {
     end();
     client.release(broken);

@@ -19,6 +19,15 @@ export interface Session {
   each<Row, C extends string>(batch: Batch<C>, rows: readonly BatchRow<C>[]): Promise<Row[]>;
 }
 
+/** A session inside a transaction. */
+export interface TxSession extends Session {
+  /**
+   * Runs a batch that nobody needs an answer of: on PostgreSQL the next statement is sent without waiting for it. A failure
+   * fails the transaction.
+   */
+  post<C extends string>(batch: Batch<C>, rows: readonly BatchRow<C>[]): void;
+}
+
 /** Runs what Kysely has built. */
 export function fetchAll<Row>(session: Session, query: Compilable<Row>): Promise<Row[]> {
   const { sql, parameters } = query.compile();

@@ -8,7 +8,7 @@ import { lockInstance } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
 import { FREE_ALL_OTHERS } from './reclaim.ts';
-import type { BatchRow, Session, Value } from './session.ts';
+import type { BatchRow, Session, TxSession, Value } from './session.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
@@ -79,12 +79,13 @@ function backendOn(
   };
   const writing = createSession(writer, usable);
 
-  const transact = <T>(work: (session: Session) => Promise<T>): Promise<T> =>
+  const transact = <T>(work: (session: TxSession) => Promise<T>): Promise<T> =>
     queue(async () => {
       await begin(writing);
-      const { session, failure, end: over } = guard(writing);
+      const { session, settled, failure, end: over } = guard(writing);
       try {
         const result = await work(session);
+        await settled();
         const failed = failure();
         if (failed !== undefined) throw failed;
         await writing.run('COMMIT', []);
@@ -92,7 +93,7 @@ function backendOn(
       } catch (error) {
         // A full disk may have rolled back already.
         if (writer.isTransaction) await writing.run('ROLLBACK', []);
-        throw error;
+        throw failure() ?? error;
       } finally {
         over();
       }

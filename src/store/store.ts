@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { createPurge } from './purge.ts';
 import { reads } from './read.ts';
 import { wholeMs } from './rows.ts';
-import type { Session } from './session.ts';
+import type { Session, TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 import { writeVerbs } from './write.ts';
 
@@ -14,7 +14,7 @@ export interface Backend {
   /** Sees what is committed, and nothing else. */
   readonly reader: Session;
   /** Runs `work` in a transaction and commits it; rolls back, and throws what it threw, else. */
-  transact<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  transact<T>(work: (session: TxSession) => Promise<T>): Promise<T>;
   /** Runs `work` where each statement is durable by itself, or all are together: whichever is quicker. */
   direct<T>(work: (session: Session) => Promise<T>): Promise<T>;
   migrate(): Promise<readonly string[]>;

@@ -1,9 +1,11 @@
 import { BatonError } from '../core/errors.ts';
-import type { Session } from './session.ts';
+import type { Session, TxSession } from './session.ts';
 
 /** A session that is usable only while its transaction is open, and remembers whether one of its statements failed. */
 export interface Guarded {
-  readonly session: Session;
+  readonly session: TxSession;
+  /** Waits for what was posted. */
+  settled(): Promise<void>;
   /** The first error of a statement. Work that swallowed it must not be committed: half of it is missing. */
   failure(): unknown;
   end(): void;
@@ -12,6 +14,7 @@ export interface Guarded {
 export function guard(inner: Session): Guarded {
   let open = true;
   let failed: { readonly error: unknown } | null = null;
+  const posted: Promise<unknown>[] = [];
   const use = async <T>(statement: () => Promise<T>): Promise<T> => {
     if (!open) throw new BatonError('store.transaction-over', 'A statement came after its transaction had ended.');
     try {
@@ -26,6 +29,13 @@ export function guard(inner: Session): Guarded {
       all: (sql, values) => use(() => inner.all(sql, values)),
       run: (sql, values) => use(() => inner.run(sql, values)),
       each: (batch, rows) => use(() => inner.each(batch, rows)),
+      post(batch, rows) {
+        if (!open) throw new BatonError('store.transaction-over', 'A statement came after its transaction had ended.');
+        posted.push(use(() => inner.each(batch, rows)).catch(() => undefined));
+      },
+    },
+    settled: async () => {
+      await Promise.all(posted);
     },
     failure: () => failed?.error,
     end: () => {

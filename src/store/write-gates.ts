@@ -1,13 +1,13 @@
 import type { Delivery, WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { DELIVERY_COLUMNS, toDelivery, wholeMs, type DeliveryRow } from './rows.ts';
-import type { Session } from './session.ts';
+import type { TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 
 type Gates = Pick<WriteTx, 'closeGate' | 'setGateWidth' | 'openGate' | 'putSecret' | 'deleteSecret'>;
 
 /** Limits that were hit, and sealed tokens. */
-export function gateVerbs(d: Dialect): (session: Session, wake: Wake) => Gates {
+export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates {
   const close = `INSERT INTO gates (key, until, width) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET until = excluded.until, width = excluded.width`;
   const putBehind = 'UPDATE lanes SET gated = 1 WHERE throttle_key = ? AND gated = 0 AND due_at IS NOT NULL';
@@ -44,7 +44,7 @@ export function gateVerbs(d: Dialect): (session: Session, wake: Wake) => Gates {
 /** Sending a dead letter once more. */
 export function replayVerb(
   d: Dialect,
-): (session: Session, enqueue: WriteTx['enqueue']) => Pick<WriteTx, 'replayDeadLetter'> {
+): (session: TxSession, enqueue: WriteTx['enqueue']) => Pick<WriteTx, 'replayDeadLetter'> {
   const find = `SELECT ${DELIVERY_COLUMNS}, l.throttle_key FROM deliveries d JOIN lanes l ON l.id = d.lane
     WHERE d.id = ? AND d.died_at IS NOT NULL${d.lock('d')}`;
   const remove = 'DELETE FROM deliveries WHERE lane = ? AND seq = ? AND died_at IS NOT NULL';

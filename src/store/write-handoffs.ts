@@ -3,7 +3,7 @@ import type { WriteTx } from '../ports/store.ts';
 import { isOpen } from '../core/handoff.ts';
 import type { Dialect } from './dialect.ts';
 import { handoffRow, toHandoff, toPosting, wholeMs, type BodyRow, type PostingRow } from './rows.ts';
-import { compare, lastByKey, sortedBy, type Session } from './session.ts';
+import { compare, lastByKey, sortedBy, type TxSession } from './session.ts';
 import { messageKey } from '../core/place.ts';
 
 type Verbs = Pick<
@@ -12,7 +12,7 @@ type Verbs = Pick<
 >;
 
 /** What was heard before, where things stand, and the handoffs. */
-export function handoffVerbs(d: Dialect, clock: () => number): (session: Session) => Verbs {
+export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSession) => Verbs {
   const recordEvents = d.insert(
     { id: 'text', at: 'bigint' },
     'events (id, at)',
@@ -70,7 +70,7 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: Session
     async putPlaces(items) {
       if (items.length === 0) return;
       const rows = lastByKey(items, (place) => place.key);
-      await session.each(
+      session.post(
         putPlaces,
         rows.map((place) => ({ key: place.key, handoff_id: place.handoffId, side: place.side })),
       );
@@ -99,7 +99,7 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: Session
           },
         ]),
       );
-      await session.each(putPostings, [...rows.values()]);
+      session.post(putPostings, [...rows.values()]);
     },
 
     async openHandoffs(employees) {

@@ -1,7 +1,7 @@
 import type { NewDelivery, WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { wholeMs } from './rows.ts';
-import { sortedBy, type Session } from './session.ts';
+import { sortedBy, type TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 
 /** Deliveries of one call that go into the same lane. */
@@ -19,7 +19,7 @@ interface LaneRow {
 }
 
 /** Putting deliveries into lanes. */
-export function enqueueVerb(d: Dialect): (session: Session, wake: Wake) => Pick<WriteTx, 'enqueue'> {
+export function enqueueVerb(d: Dialect): (session: TxSession, wake: Wake) => Pick<WriteTx, 'enqueue'> {
   // Deliveries of a lane are numbered from the lane's own row, which is locked here: so their numbers follow the order
   // in which transactions commit. What is already due, or backs off, stays as it is: only an empty lane gets a new head.
   const empty = 'lanes.head_seq = lanes.next_seq';
@@ -93,7 +93,7 @@ export function enqueueVerb(d: Dialect): (session: Session, wake: Wake) => Pick<
           created_at: wholeMs(item.createdAt),
         }));
       });
-      await session.each(add, rows);
+      session.post(add, rows);
     },
   });
 }

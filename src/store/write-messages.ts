@@ -1,7 +1,7 @@
 import type { WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { messageRow, toMessage, toUtterance, wholeMs, type MessageRow, type UtteranceRow } from './rows.ts';
-import { lastByKey, type Session } from './session.ts';
+import { lastByKey, type TxSession } from './session.ts';
 
 type Verbs = Pick<
   WriteTx,
@@ -20,7 +20,7 @@ type Verbs = Pick<
 const COLUMNS = 'id, source, status, uncertain, body';
 
 /** The transcript, and what was said outside a handoff. */
-export function messageVerbs(d: Dialect): (session: Session) => Verbs {
+export function messageVerbs(d: Dialect): (session: TxSession) => Verbs {
   const bySource = `SELECT ${COLUMNS} FROM messages WHERE ${d.among('source')} ORDER BY ord`;
   const byId = `SELECT ${COLUMNS} FROM messages WHERE ${d.among('id')}`;
   const held = `SELECT ${COLUMNS} FROM messages WHERE handoff_id = ? AND status = 'held' ORDER BY ord`;
@@ -76,12 +76,12 @@ export function messageVerbs(d: Dialect): (session: Session) => Verbs {
 
     async addMessages(messages) {
       if (messages.length === 0) return;
-      await session.each(add, messages.map(messageRow));
+      session.post(add, messages.map(messageRow));
     },
 
     async replaceMessages(messages) {
       if (messages.length === 0) return;
-      await session.each(replace, lastByKey(messages, (message) => message.id).map(messageRow));
+      session.post(replace, lastByKey(messages, (message) => message.id).map(messageRow));
     },
 
     async setStatus(changes) {
@@ -91,7 +91,7 @@ export function messageVerbs(d: Dialect): (session: Session) => Verbs {
         status: change.status,
         uncertain: change.uncertain === undefined ? null : Number(change.uncertain),
       }));
-      await session.each(setStatus, rows);
+      session.post(setStatus, rows);
     },
 
     async lastWritten(handoffId) {
@@ -107,7 +107,7 @@ export function messageVerbs(d: Dialect): (session: Session) => Verbs {
         at: wholeMs(utterance.at),
         body: JSON.stringify(utterance.text),
       }));
-      await session.each(addUtterances, rows);
+      session.post(addUtterances, rows);
     },
 
     async utterances(employee, limit) {

@@ -1,7 +1,7 @@
 import type { Lease, Settlement, WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { DELIVERY_COLUMNS, DOUBT, toLease, wholeMs, type HeadRow } from './rows.ts';
-import { compare, lastByKey, sortedBy, type Session } from './session.ts';
+import { compare, lastByKey, sortedBy, type TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 
 interface IdRow {
@@ -19,7 +19,7 @@ interface AdvanceRow extends HeadRow {
 export function settleVerbs(
   d: Dialect,
   clock: () => number,
-): (session: Session, wake: Wake) => Pick<WriteTx, 'settle' | 'advance'> {
+): (session: TxSession, wake: Wake) => Pick<WriteTx, 'settle' | 'advance'> {
   // The lease ends here, for the transaction alone: nobody else sees the lane before `advance` has dealt with it. Were
   // `advance` never called, the lane would be due at once, by the age of the head that went.
   const emptied = 'lanes.head_seq + 1 = lanes.next_seq';
@@ -78,9 +78,9 @@ export function settleVerbs(
       const current = newestOfLane(reported).filter(({ lane }) => moved.has(lane));
 
       const gone = current.filter(({ outcome }) => outcome.type === 'done' || outcome.type === 'skipped');
-      if (gone.length > 0) await session.each(remove, gone.map(placeOf));
+      if (gone.length > 0) session.post(remove, gone.map(placeOf));
       const kept = current.flatMap((settlement) => keptRow(settlement, wholeMs(clock())));
-      if (kept.length > 0) await session.each(keep, kept);
+      if (kept.length > 0) session.post(keep, kept);
       return moved;
     },
 

@@ -3,7 +3,7 @@ import type { Side } from '../core/message.ts';
 import type { WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { wholeMs } from './rows.ts';
-import { lastByKey, type Session } from './session.ts';
+import { lastByKey, type TxSession } from './session.ts';
 
 interface TimerRow {
   readonly handoff_id: string;
@@ -14,7 +14,7 @@ interface TimerRow {
 type Verbs = Pick<WriteTx, 'setTimers' | 'clearTimers' | 'takeTimers' | 'takeLate'>;
 
 /** What comes due by itself: timers, and deliveries that are late. */
-export function timerVerbs(d: Dialect): (session: Session) => Verbs {
+export function timerVerbs(d: Dialect): (session: TxSession) => Verbs {
   const set = d.insert(
     { handoff_id: 'text', kind: 'text', at: 'bigint' },
     'timers (handoff_id, kind, at)',
@@ -41,7 +41,7 @@ export function timerVerbs(d: Dialect): (session: Session) => Verbs {
     async setTimers(timers) {
       if (timers.length === 0) return;
       const rows = lastByKey(timers, ({ handoffId, kind }) => `${handoffId} ${kind}`);
-      await session.each(
+      session.post(
         set,
         rows.map(({ handoffId, kind, at }) => ({ handoff_id: handoffId, kind, at: wholeMs(at) })),
       );

@@ -1,6 +1,6 @@
 import type { WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
-import type { Session } from './session.ts';
+import type { TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 import { gateVerbs, replayVerb } from './write-gates.ts';
 import { handoffVerbs } from './write-handoffs.ts';
@@ -10,7 +10,7 @@ import { settleVerbs } from './write-settle.ts';
 import { timerVerbs } from './write-timers.ts';
 
 /** All verbs of a transaction. The statements are made once; what comes back binds them to one transaction. */
-export function writeVerbs(d: Dialect, clock: () => number): (session: Session, wake: Wake) => WriteTx {
+export function writeVerbs(d: Dialect, clock: () => number): (session: TxSession, wake: Wake) => WriteTx {
   const handoffs = handoffVerbs(d, clock);
   const messages = messageVerbs(d);
   const lanes = enqueueVerb(d);

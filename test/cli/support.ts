@@ -55,7 +55,7 @@ export function commandLine(yaml: string | null = YAML) {
 
 const AT = Date.parse('2026-11-22T09:00:00Z');
 const SLACK = { surface: 'slack', workspace: 'T1' } as const;
-export const MAYA = { ...SLACK, id: 'U1', name: 'Maya' };
+const MAYA = { ...SLACK, id: 'U1', name: 'Maya' };
 export const JONAS = { ...SLACK, id: 'U2', name: 'Jonas' };
 
 export function someHandoff(id: string, change: Partial<Handoff> = {}): Handoff {

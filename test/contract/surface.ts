@@ -5,7 +5,7 @@ import type { SurfaceEvent } from '../../src/core/surface-events.ts';
 import { plainText, toPlainText, type RichText } from '../../src/core/text.ts';
 
 /** What every surface whose platform signs raw bytes must hold. Times in ms since the epoch. */
-export interface VerificationCase<Request> {
+interface VerificationCase<Request> {
   readonly name: string;
   readonly now: number;
   /** How far the platform's clock may be off, either way. */
@@ -38,7 +38,7 @@ export function describeVerification<Request>(surface: VerificationCase<Request>
 }
 
 /** What every parser must hold, whatever the platform sends. */
-export interface ParsingCase {
+interface ParsingCase {
   readonly name: string;
   readonly payloads: Readonly<Record<string, unknown>>;
   parse(payload: unknown): readonly SurfaceEvent[];
@@ -97,7 +97,7 @@ function wound(root: unknown, at: number, value: unknown): void {
 }
 
 /** What every renderer must hold: what people wrote is shown as it is, and never does anything. */
-export interface RenderingCase<Wire> {
+interface RenderingCase<Wire> {
   readonly name: string;
   render(text: RichText): readonly Wire[];
   /** What the platform shows of it, by its own rules. */

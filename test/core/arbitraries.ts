@@ -67,5 +67,6 @@ export const anyEvent: fc.Arbitrary<HandoffEvent> = fc.oneof(
     message,
     excerpt: fc.constant('…'),
   }),
+  fc.record({ type: fc.constant('delivery-unread'), message }),
   fc.record({ type: fc.constant('idle-due'), quietSince: fc.integer({ min: 0, max: 5_000_000 }) }),
 ) as fc.Arbitrary<HandoffEvent>;

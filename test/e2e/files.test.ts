@@ -71,7 +71,7 @@ test('a file that can not be read is named to its sender; the words arrive all t
   const scene = await open();
   const card = await scene.talk();
   await scene.rig.quiet();
-  await scene.slack.faults([{ method: 'file_download', kind: 'error' }]);
+  await scene.slack.faults([{ method: 'file_download', kind: '500' }]);
   await sent(scene, [file('notes.txt', 'text/plain', NOTES)], 'Here are my notes');
   await scene.inThread(card, 'Here are my notes');
   await scene.inDm('This file could not be carried over: notes.txt');

@@ -61,11 +61,12 @@ describe.each(DIRECTIONS)('$name', ({ send }) => {
     expect(shape(message, 'rich_text_list')).toMatch(/milk.*eggs.*open.*close/s);
     expect(shape(message, 'rich_text_quote')).toContain('as you wrote');
     expect(shape(message, 'rich_text_preformatted')).toContain('const a = 1 < 2;\\n  return *a*;');
-    expect(elementsOf(message, 'link')).toEqual([
-      expect.objectContaining({ url: 'https://example.com/a?b=1&c=2', text: 'the manual' }),
-      expect.objectContaining({ url: 'https://example.org/x' }),
-    ]);
-    expect(elementsOf(message, 'emoji')).toEqual([expect.objectContaining({ name: 'tada' })]);
+    // A label stands beside its address, so that it can't pretend to lead elsewhere.
+    const links = elementsOf(message, 'link');
+    expect(links.map((link) => link['url'])).toEqual(['https://example.com/a?b=1&c=2', 'https://example.org/x']);
+    expect(links.every((link) => link['text'] === undefined || link['text'] === link['url'])).toBe(true);
+    expect(said(message)).toContain('see the manual (https://example.com/a?b=1&c=2) and');
+    expect(said(message)).toContain('https://example.org/x 🎉');
   });
 
   test.each([
@@ -73,7 +74,6 @@ describe.each(DIRECTIONS)('$name', ({ send }) => {
     ['a person', 'Bravo <@USLACKBOT> and <@U00000000>'],
     ['a group', 'Bravo <!subteam^S123ABC|@all>'],
     ['a link with another address', 'Bravo <http://evil.example|your bank>'],
-    ['a channel', 'Bravo <#C123ABC|general>'],
     ['entities', 'Bravo &lt;!here&gt; &amp;lt; & < >'],
   ])('%s that was typed as text stays text', async (_what, text) => {
     const scene = await open();
@@ -93,9 +93,8 @@ describe.each(DIRECTIONS)('$name', ({ send }) => {
     expect(said(message)).toBe(text);
     expect(elementsOf(message, 'text').every((element) => element['style'] === undefined)).toBe(true);
     expect(elementsOf(message, 'emoji')).toEqual([]);
-    const live = (message.blocks ?? []).length === 0;
     // Without rich text Slack would read marks into it.
-    expect(live).toBe(false);
+    expect(message.blocks?.map(({ type }) => type)).toEqual(['rich_text']);
   });
 
   test('a real mention is shown as a name, and calls nobody', async () => {
@@ -139,5 +138,7 @@ test('a name that tries to be markup stays a name', async () => {
   expect(readable(card)).toContain('<!channel> *Mallory*');
   const mrkdwn = elementsOf(card, 'mrkdwn').map((node) => String(node['text']));
   expect([card.text, ...mrkdwn].join('\n')).not.toMatch(/<[!@h]/);
-  await scene.claim({ channel: scene.rig.desk, ts: card.ts }).catch(() => undefined);
+  await slack.say({ user, channel: 'dm', text: 'Golf' });
+  await slack.press(scene.agent.id, { channel: scene.rig.desk, ts: card.ts }, 'claim');
+  expect((await scene.inThread({ channel: scene.rig.desk, ts: card.ts }, 'Golf')).text).toBe('Golf');
 });

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   schema = await freshSchema(database.url);
-  [one, two] = await Promise.all([0, 1].map(() => createStore(schema.url, { exclusive: true })));
+  const open = () => createStore(schema.url, { exclusive: true });
+  [one, two] = await Promise.all([open(), open()]);
 });
 afterEach(async () => {
   await Promise.all([one.close(), two.close()]);

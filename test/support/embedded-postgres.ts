@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const READY = 'database system is ready to accept connections';
+/** Other than what it answers to those who knock while it is starting. */
+const FAILED = /FATAL: (?!.*the database system is)/;
 
 export interface EmbeddedPostgres {
   readonly adminUrl: string;
@@ -137,7 +139,7 @@ async function serve(args: readonly string[], account: Account | undefined) {
       child.once('error', fail);
       listen(child, (text) => {
         if (text.includes(READY)) ready();
-        else if (text.includes('FATAL')) fail(new Error(`PostgreSQL did not start:\n${text}`));
+        else if (FAILED.test(text)) fail(new Error(`PostgreSQL did not start:\n${text}`));
       });
     });
   } catch (error) {

@@ -9,7 +9,7 @@ const MAX_ATTACHMENTS = 100;
 const MAX_METADATA_BYTES = 16_000;
 
 /** What a message of the app says. */
-export interface Content {
+interface Content {
   readonly text: string;
   readonly blocks?: readonly Json[];
   readonly attachments?: readonly Json[];

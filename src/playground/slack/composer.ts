@@ -3,7 +3,7 @@ import { randomWord } from './ids.ts';
 import { escape, inlineText, parseInline, type Names } from './composer-inline.ts';
 
 /** What a Slack client sends when a person presses Return: rich text, and the same as mrkdwn with `& < >` escaped. */
-export interface Composed {
+interface Composed {
   readonly text: string;
   readonly blocks: readonly Json[];
 }

@@ -33,6 +33,7 @@ export async function handleControl(
   path: string,
   query: URLSearchParams,
 ): Promise<void> {
+  if (isForeign(req)) return sendJson(res, 403, { ok: false, error: 'Only the page of this playground may do that.' });
   if (req.method === 'GET') return read(kernel, req, res, path, query);
   if (req.method !== 'POST') return sendJson(res, 405, { ok: false, error: 'Use GET or POST.' });
   const body = await readBody(req, MAX_BODY_BYTES);
@@ -60,6 +61,12 @@ export async function handleControl(
       return sendJson(res, 400, { ok: false, error: `Slack says ${error.code}.`, ...error.extra });
     throw error;
   }
+}
+
+/** Another page in the same browser must not play with this one. Programs send no origin. */
+function isForeign(req: IncomingMessage): boolean {
+  const { origin, host } = req.headers;
+  return origin !== undefined && URL.parse(origin)?.host !== host;
 }
 
 function read(kernel: Kernel, req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): void {

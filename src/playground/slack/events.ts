@@ -31,7 +31,7 @@ interface Envelope {
   readonly json: string;
 }
 
-export interface EventSenderOptions {
+interface EventSenderOptions {
   readonly world: World;
   readonly wire: WireLog;
   readonly transport: Transport;

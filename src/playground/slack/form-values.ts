@@ -1,7 +1,7 @@
 import type { FieldValue, SubmitBody } from './control-types.ts';
 import { isJson, type Json, type View } from './types.ts';
 
-export interface FilledIn {
+interface FilledIn {
   /** `state.values` as Slack sends it: by block id, then action id. */
   readonly values: Json;
   /** By block id, what Slack's client says before it sends anything. */

@@ -7,7 +7,7 @@ import { controlMessage } from './control-view.ts';
 export type Draft = Omit<Message, 'type' | 'ts' | 'team'>;
 
 /** Who did it: what people do leaves in its order, what the app did needs not. */
-export type By = 'person' | 'app';
+type By = 'person' | 'app';
 
 /** Every change of a channel goes through here: the history, the open pages and the app's events stay together. */
 export interface Messages {
@@ -71,6 +71,16 @@ export function createMessages(kernel: Kernel): Messages {
     root.reply_users = users.includes(author) || users.length >= MAX_REPLY_USERS ? users : [...users, author];
     root.reply_users_count = root.reply_users.length;
     root.latest_reply = reply.ts;
+    show(channel, root);
+  }
+
+  /** What changed of a message that is told to nobody but the page: the count of its replies. */
+  function show(channel: Channel, message: Message): void {
+    kernel.hub.publish(() => ({
+      type: 'message_changed',
+      channel: channel.id,
+      message: controlMessage(kernel, message),
+    }));
   }
 
   function prune(channel: Channel): void {
@@ -170,7 +180,8 @@ export function createMessages(kernel: Kernel): Messages {
         return;
       }
       channel.messages.splice(position(channel.messages, message.ts), 1);
-      leaveThread(channel, message);
+      const root = leaveThread(channel, message);
+      if (root !== undefined) show(channel, root);
       kernel.hub.publish(() => ({ type: 'message_deleted', channel: channel.id, ts: message.ts }));
       tell(
         channel,
@@ -229,11 +240,12 @@ export function createMessages(kernel: Kernel): Messages {
   };
 }
 
-function leaveThread(channel: Channel, reply: Message): void {
+/** Gives the message that it answered. */
+function leaveThread(channel: Channel, reply: Message): Message | undefined {
   const root =
     reply.thread_ts === undefined || reply.thread_ts === reply.ts ? undefined : findMessage(channel, reply.thread_ts);
   const replies = reply.thread_ts === undefined ? undefined : channel.threads.get(reply.thread_ts);
-  if (root === undefined || replies === undefined) return;
+  if (root === undefined || replies === undefined) return undefined;
   replies.splice(replies.indexOf(reply.ts), 1);
   root.reply_count = replies.length;
   const latest = replies.at(-1);
@@ -244,4 +256,5 @@ function leaveThread(channel: Channel, reply: Message): void {
   } else {
     root.latest_reply = latest;
   }
+  return root;
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import type { Json } from './types.ts';
 
 /** Why an attempt failed, in the words of Slack's `x-slack-retry-reason`. */
-export type FailureReason = 'http_timeout' | 'http_error' | 'connection_failed';
+type FailureReason = 'http_timeout' | 'http_error' | 'connection_failed';
 
 /** What came back from the app. `status` 0: nothing did. */
 export interface Outcome {

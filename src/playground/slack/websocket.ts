@@ -12,7 +12,7 @@ export interface WebSocketPeer {
   destroy(): void;
 }
 
-export interface PeerHandlers {
+interface PeerHandlers {
   message(text: string): void;
   closed(): void;
 }

@@ -39,7 +39,7 @@ export function createWireLog(hub: Hub): WireLog {
 }
 
 /** A copy in which tokens show their kind alone. */
-export function masked(entry: WireEntry): WireEntry {
+function masked(entry: WireEntry): WireEntry {
   return JSON.parse(JSON.stringify(entry, maskValue)) as WireEntry;
 }
 

@@ -12,7 +12,7 @@ import type { Workspaces } from './workspaces.ts';
 /** An answer later than this is worth nothing: a dialog's trigger lives for three seconds. */
 const LIMIT_MS = 2000;
 
-export interface AsideDeps {
+interface AsideDeps {
   readonly client: SlackClient;
   readonly workspaces: Pick<Workspaces, 'credentials'>;
   readonly performer: Pick<Performer, 'resolve'>;

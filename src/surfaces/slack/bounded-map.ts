@@ -1,5 +1,5 @@
 /** A map that forgets what was used longest ago once it holds more than `limit`, and whatever is older than `maxAgeMs`. */
-export interface BoundedMap<V> {
+interface BoundedMap<V> {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
   delete(key: string): void;

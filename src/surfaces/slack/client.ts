@@ -24,7 +24,7 @@ const CALL_TIMEOUT_MS = 20_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
-export interface Answer {
+interface Answer {
   readonly body: Json;
   /** Scopes of the token that was used, as Slack names them in `x-oauth-scopes`. */
   readonly scopes: readonly string[];
@@ -200,7 +200,7 @@ function scopesOf(value: string | string[] | undefined): string[] {
 /** `Readable.toWeb` throws into nowhere, and so ends the process, when its stream is cancelled while bytes are coming. */
 function webStream(body: Readable): FileContent['stream'] {
   body.on('error', () => undefined);
-  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

@@ -4,7 +4,7 @@ import { secret, surfaceBlock, vendorUrl } from '../../ports/config-block.ts';
 
 const schema = z.strictObject({
   botToken: secret('Bot token of the one workspace that Baton serves.', 'xoxb-…')
-    .startsWith('xox', 'A bot token begins with xoxb-')
+    .regex(/^xox/, 'A bot token begins with xoxb-')
     .optional(),
   signingSecret: secret(
     'Signing secret of the app: proves that a request comes from Slack.',
@@ -15,7 +15,7 @@ const schema = z.strictObject({
     'It must end with /api/',
   ),
   appToken: secret('App-level token with the scope connections:write. With it Baton uses Socket Mode.', 'xapp-1-…')
-    .startsWith('xapp-', 'An app-level token begins with xapp-')
+    .regex(/^xapp-/, 'An app-level token begins with xapp-')
     .optional(),
   clientId: z
     .string()

@@ -8,7 +8,7 @@ import type { ParseContext } from './parse-context.ts';
 import { originOf, parseSlack } from './parse.ts';
 import { NotInstalledError, type Workspaces } from './workspaces.ts';
 
-export interface DispatchDeps {
+interface DispatchDeps {
   readonly workspaces: Pick<Workspaces, 'admit'>;
   /** Resolves once the events are durable. */
   accept(events: readonly SurfaceEvent[]): Promise<void>;

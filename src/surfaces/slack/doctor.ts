@@ -8,7 +8,7 @@ import { record, text } from './json.ts';
 import { SLACK_SCOPES, SLACK_SCOPE_USES } from './manifest.ts';
 import type { Workspaces } from './workspaces.ts';
 
-export interface DoctorDeps {
+interface DoctorDeps {
   readonly client: SlackClient;
   readonly workspaces: Pick<Workspaces, 'credentials'>;
   readonly installations: Installations | null;

@@ -21,7 +21,7 @@ import { createSocket } from './socket.ts';
 import { throttleKey } from './throttle.ts';
 import { createWorkspaces } from './workspaces.ts';
 
-export interface SlackDeps {
+interface SlackDeps {
   readonly installations: SealedStore;
   readonly log: Log;
   /** ms since the epoch. */

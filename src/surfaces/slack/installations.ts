@@ -10,7 +10,7 @@ export interface SealedStore {
   keys(): Promise<readonly string[]>;
 }
 
-export interface Installed {
+interface Installed {
   readonly token: string;
   readonly botUserId?: string;
   readonly botId?: string;

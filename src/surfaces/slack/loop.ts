@@ -1,4 +1,4 @@
-export interface Loop {
+interface Loop {
   /** Runs `step` at once, and again after the time that it names, until it names none. Does nothing while it runs. */
   readonly start: () => void;
   /** No further run begins. */

@@ -21,7 +21,7 @@ export const SLACK_SCOPE_USES = {
   'users:read.email': 'to show the email address of an employee',
 } as const;
 
-export type SlackScope = keyof typeof SLACK_SCOPE_USES;
+type SlackScope = keyof typeof SLACK_SCOPE_USES;
 export const SLACK_SCOPES = Object.keys(SLACK_SCOPE_USES) as readonly SlackScope[];
 
 /** Events that Baton takes in, with the scope that each needs. Source: each event's page in Slack's reference. */
@@ -37,7 +37,7 @@ export const SLACK_EVENT_SCOPES = {
   tokens_revoked: null,
 } as const satisfies Readonly<Record<string, SlackScope | null>>;
 
-export type SlackEvent = keyof typeof SLACK_EVENT_SCOPES;
+type SlackEvent = keyof typeof SLACK_EVENT_SCOPES;
 export const SLACK_EVENTS = Object.keys(SLACK_EVENT_SCOPES) as readonly SlackEvent[];
 
 /** Names take at most 24 characters. */
@@ -58,7 +58,7 @@ export const SLACK_SHORTCUTS = [
 
 export const EVENTS_PATH = '/slack/events';
 
-export interface ManifestOptions {
+interface ManifestOptions {
   /** Where Slack reaches Baton, without a slash at the end; not used in Socket Mode. */
   readonly publicUrl: string;
   readonly socketMode: boolean;

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { SLACK_SCOPES } from './manifest.ts';
 
-export interface OAuthConfig {
+interface OAuthConfig {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly stateSecret: string;

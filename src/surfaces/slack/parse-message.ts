@@ -5,7 +5,7 @@ import { record, records, text, type Json } from './json.ts';
 import { dropped, msOf, personIn, placeIn, type ParseContext, type Parsed } from './parse-context.ts';
 import { parseText, withoutLeadingMention } from './rich-text.ts';
 
-export interface Envelope {
+interface Envelope {
   readonly eventId: string;
   readonly appId: string | undefined;
 }

@@ -12,7 +12,7 @@ import { displayName, renderMessage, type SlackMessage } from './render.ts';
 import { cardBlocks } from './render-card.ts';
 import type { Credentials, Workspaces } from './workspaces.ts';
 
-export interface PerformDeps {
+interface PerformDeps {
   readonly client: SlackClient;
   readonly workspaces: Pick<Workspaces, 'credentials'>;
   readonly openFile: OpenFile;

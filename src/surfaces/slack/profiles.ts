@@ -41,7 +41,7 @@ export function createProfiles(
 }
 
 /** A `user` object of `users.info`. The email is there only with the scope users:read.email. */
-export function toProfile(person: Person, user: Json): Profile {
+function toProfile(person: Person, user: Json): Profile {
   const profile = record(user['profile']) ?? {};
   const name =
     text(profile['real_name']) ??

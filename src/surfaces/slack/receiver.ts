@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { Dispatch } from './dispatch.ts';
 import { decodeSlack, isSslCheck, verifySlack, type RawRequest } from './verify.ts';
 
-export interface ReceiverDeps {
+interface ReceiverDeps {
   readonly signingSecret: string;
   readonly dispatch: Dispatch;
   readonly log: Log;

@@ -48,12 +48,18 @@ function plain(text: string, limit: number): types.PlainTextElement {
 }
 
 /** Two fields a fact: the columns of Slack's layout make a table of them. */
-function fact({ label, value }: Card['facts'][number]): types.TextObject[] {
+function fact({ label, value, at }: Card['facts'][number]): types.TextObject[] {
   const bold = label.replace(/[*_~`]/g, '').trim();
   return [
     { type: 'mrkdwn', text: bold === '' ? ' ' : `*${escapeMrkdwn(shorten(bold, 300))}*`, verbatim: true },
-    plain(value === '' ? '–' : value, LIMIT.field),
+    at === undefined ? plain(value === '' ? '–' : value, LIMIT.field) : moment(at, value),
   ];
+}
+
+/** Slack shows it in each reader's own time zone, and keeps "ago" up to date. Source: Slack, "Date formatting". */
+function moment(at: number, fallback: string): types.TextObject {
+  const shown = escapeMrkdwn(fallback.replace(/[|^]/g, ' '));
+  return { type: 'mrkdwn', text: `<!date^${Math.floor(at / 1000)}^{time}, {ago}|${shown}>`, verbatim: true };
 }
 
 /** Everything in the quote is drawn as a quotation, but for code and lists, which keep their own shape. */

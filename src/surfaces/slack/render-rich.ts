@@ -59,7 +59,7 @@ function orSpace(elements: Element[]): Element[] {
 }
 
 /** Pieces of a line as elements. Neighbouring text of one style becomes one element. */
-export function inlineElements(children: readonly Inline[]): Element[] {
+function inlineElements(children: readonly Inline[]): Element[] {
   const elements: Element[] = [];
   const add = (text: string, styles: readonly Style[] = []): void => {
     if (text === '') return;
@@ -106,7 +106,7 @@ function addLink(
   if (labelled) add(')', styles);
 }
 
-export function isLinkable(url: string): boolean {
+function isLinkable(url: string): boolean {
   if (url.length > 3000 || !/^(https?:\/\/|mailto:|tel:)[^\s<>"]+$/i.test(url)) return false;
   return URL.canParse(url);
 }

@@ -50,7 +50,7 @@ function renderText(content: RichText, call: Call | null): SlackMessage {
 }
 
 /** Escaped, and cut so that the escaped text fits. */
-export function fitted(plain: string, limit = MAX_FIELD): string {
+function fitted(plain: string, limit = MAX_FIELD): string {
   const escaped = escapeMrkdwn(plain);
   if (escaped.length <= limit) return escaped;
   // An escaped character is at most five long.

@@ -6,14 +6,14 @@ import type { Dispatch } from './dispatch.ts';
 import { record } from './json.ts';
 import { createLoop } from './loop.ts';
 
-export interface SocketDeps {
+interface SocketDeps {
   readonly appToken: string;
   readonly apiUrl: string;
   readonly dispatch: Dispatch;
   readonly log: Log;
 }
 
-export interface Socket {
+interface Socket {
   /** Connects in the background, and again whenever the connection is lost. */
   readonly start: () => void;
   stop(): Promise<void>;

@@ -92,7 +92,7 @@ function cutInlines(children: readonly Inline[], room: number): [Inline[], Inlin
  * Where to cut `text` so that at most `room` units stand before: after a line or a word if one ends in the second half,
  * else between two characters as people see them. 0 only if `mayBeNone` and nothing fits well.
  */
-export function cutAt(text: string, room: number, mayBeNone = false): number {
+function cutAt(text: string, room: number, mayBeNone = false): number {
   if (text.length <= room) return text.length;
   const window = text.slice(0, Math.max(room, 0) + 1);
   const line = window.lastIndexOf('\n');

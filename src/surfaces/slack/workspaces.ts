@@ -8,7 +8,7 @@ import type { Origin } from './parse.ts';
 import { createLoop } from './loop.ts';
 
 /** Who we are in a workspace, as far as it is known. */
-export interface Membership {
+interface Membership {
   readonly workspace: string;
   readonly botUserId?: string;
   readonly botId?: string;

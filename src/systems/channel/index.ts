@@ -36,8 +36,8 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
     },
 
     async deliver(delivery, how) {
-      const { content, standing, attemptNow } = delivery;
-      const place = attemptNow.place;
+      const { content, standing, where } = delivery;
+      const { place } = where;
       if (place === undefined) return { posted: [] };
       if (content.kind === 'card') {
         if (standing.length === 0) return { posted: [] };

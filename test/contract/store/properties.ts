@@ -41,7 +41,7 @@ export function propertyContract(bench: () => Bench): void {
       fc.asyncProperty(steps, async (plan) => {
         await play(bench(), plan, ++run);
       }),
-      { numRuns: 40, seed: 371590006, path: "16", endOnFailure: true },
+      { numRuns: 40, endOnFailure: true },
     );
   });
 }

@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startBolt } from './bolt-app.ts';
-import { startSlack, type TestSlack } from './support.ts';
+import { startSlack, type TestSlack, until } from './support.ts';
 
 async function texts(slack: TestSlack, channel: unknown): Promise<string[]> {
   return ((await slack.state()).messages[String(channel)] ?? []).map((message) => message.text);
@@ -16,8 +16,8 @@ describe.each([
     const user = await slack.person('maya');
     const { channel, ts } = await slack.control('say', { user, channel: 'dm', text: 'hello bot' });
     await slack.control('say', { user, channel: slack.emulator.channels.general, text: '@Baton you there?' });
-    await vi.waitFor(async () => expect(await texts(slack, channel)).toEqual(['hello bot', 'hello back']));
-    await vi.waitFor(() => expect(heard.toSorted()).toEqual([`mention by ${user}`, 'message im']));
+    await until(async () => expect(await texts(slack, channel)).toEqual(['hello bot', 'hello back']));
+    await until(() => expect(heard.toSorted()).toEqual([`mention by ${user}`, 'message im']));
     expect((await slack.state()).messages[String(channel)]?.[1]?.thread_ts).toBe(ts);
   });
 
@@ -31,7 +31,7 @@ describe.each([
       status: 200,
     });
     await slack.control('command', { user, channel, command: '/inline' });
-    await vi.waitFor(async () =>
+    await until(async () =>
       expect(await texts(slack, channel)).toEqual(expect.arrayContaining(['asked about my laptop', 'at once'])),
     );
     const shown = (await slack.state()).messages[channel]?.find(({ text }) => text === 'at once');
@@ -43,7 +43,7 @@ describe.each([
     const { heard } = await startBolt(slack, socketMode);
     const user = await slack.person('tomas');
     expect(await slack.control('shortcut', { user, callback_id: 'open_dialog' })).toMatchObject({ acked: true });
-    const view = await vi.waitFor(async () => {
+    const view = await until(async () => {
       const [open] = (await slack.state()).modals[user] ?? [];
       if (open === undefined) throw new Error('no modal yet');
       return open;
@@ -80,9 +80,9 @@ describe.each([
     });
     await slack.control('press', { user, channel, ts, action_id: 'menu', option: 'one' });
     await slack.control('press', { user, channel, ts, action_id: 'press_me', value: 'v' });
-    await vi.waitFor(async () => expect(await texts(slack, channel)).toContain('pressed'));
+    await until(async () => expect(await texts(slack, channel)).toContain('pressed'));
     await slack.control('open-home', { user });
-    await vi.waitFor(async () => expect((await slack.state()).homes[user]?.blocks).toHaveLength(1));
+    await until(async () => expect((await slack.state()).homes[user]?.blocks).toHaveLength(1));
     await slack.control('press', { user, home: true, action_id: 'home_button' });
     await slack.control('shortcut', { user, callback_id: 'about_message', channel, ts });
     expect(heard).toEqual(['chose one', `pressed by ${user}`, 'pressed at home', 'about pressed']);

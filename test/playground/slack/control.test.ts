@@ -1,9 +1,9 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ControlEvent } from '../../../src/playground/slack/control-types.ts';
-import { startSlack, type TestSlack } from './support.ts';
+import { startSlack, type TestSlack, until } from './support.ts';
 
 async function listen(slack: TestSlack): Promise<ControlEvent[]> {
   const stop = new AbortController();
@@ -22,7 +22,7 @@ async function listen(slack: TestSlack): Promise<ControlEvent[]> {
     }
   };
   read().catch(() => undefined);
-  await vi.waitFor(() => expect(events[0]).toEqual({ type: 'hello' }));
+  await until(() => expect(events[0]).toEqual({ type: 'hello' }));
   return events;
 }
 
@@ -53,7 +53,7 @@ test('the stream tells every change', async () => {
   await slack.client.chat.delete({ channel, ts: ts! });
   await slack.client.views.publish({ user_id: user, view: { type: 'home', blocks: [] } });
   await slack.control('reset');
-  await vi.waitFor(() => expect(events.at(-1)?.type).toBe('reset'));
+  await until(() => expect(events.at(-1)?.type).toBe('reset'));
   expect(events.map(({ type }) => type).filter((type) => type !== 'wire')).toEqual([
     'hello',
     'message',
@@ -111,6 +111,25 @@ test('the page is served from its folder, and nothing beside it', async () => {
   expect(await get('/assets/a.js')).toEqual([200, 'text/javascript; charset=utf-8']);
   expect((await get('/..%2fsecret.txt'))[0]).toBe(404);
   expect((await get('/assets/none.js'))[0]).toBe(404);
+});
+
+test('a page from elsewhere can not play with it', async () => {
+  const slack = await startSlack();
+  const from = async (origin: string): Promise<number> =>
+    (await fetch(`${slack.url}/_control/reset`, { method: 'POST', headers: { origin } })).status;
+  expect([await from('https://evil.example'), await from('null'), await from(slack.url)]).toEqual([403, 403, 200]);
+});
+
+test('the count of replies reaches the page', async () => {
+  const slack = await startSlack();
+  const events = await listen(slack);
+  const channel = slack.emulator.channels.desk;
+  const { ts } = await slack.client.chat.postMessage({ channel, text: 'root' });
+  const reply = await slack.client.chat.postMessage({ channel, thread_ts: ts!, text: 'reply' });
+  await slack.client.chat.delete({ channel, ts: reply.ts! });
+  await until(() => expect(events.some(({ type }) => type === 'message_deleted')).toBe(true));
+  const counts = events.flatMap((event) => (event.type === 'message_changed' ? [event.message.reply_count ?? 0] : []));
+  expect(counts).toEqual([1, 0]);
 });
 
 test('a body that is too long is 413', async () => {

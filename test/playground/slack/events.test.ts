@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { expect, test, vi } from 'vitest';
-import { startRecorder, startSlack, type Json, type Recorder, type TestSlack } from './support.ts';
+import { expect, test } from 'vitest';
+import { startRecorder, startSlack, type Json, type Recorder, type TestSlack, until } from './support.ts';
 
 async function startBoth(options: Parameters<typeof startSlack>[0] = {}): Promise<{ slack: TestSlack; app: Recorder }> {
   const app = await startRecorder();
@@ -143,14 +143,14 @@ test('a refused event comes again with its number and reason, the same bytes and
   const { slack, app } = await startBoth({ retryDelaysMs: [0, 0, 0] });
   app.answer = (_request, count) => ({ status: count < 3 ? 500 : 200 });
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'again' });
-  await vi.waitFor(() => expect(app.received).toHaveLength(3));
+  await until(() => expect(app.received).toHaveLength(3));
   expect(app.received.map(({ headers }) => [headers['x-slack-retry-num'], headers['x-slack-retry-reason']])).toEqual([
     [undefined, undefined],
     ['1', 'http_error'],
     ['2', 'http_error'],
   ]);
   expect(new Set(app.received.map(({ body }) => body)).size).toBe(1);
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect((await slack.state()).delivery).toMatchObject({ delivered: 1, failedAttempts: 2, dropped: 0, pending: 0 }),
   );
 });
@@ -159,7 +159,7 @@ test('an app that does not answer in time is tried again for http_timeout', asyn
   const { slack, app } = await startBoth({ retryDelaysMs: [0], answerWithinMs: 50 });
   app.answer = (_request, count) => (count === 1 ? 'hang' : { status: 200 });
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'slow' });
-  await vi.waitFor(() => expect(app.received[1]?.headers['x-slack-retry-reason']).toBe('http_timeout'));
+  await until(() => expect(app.received[1]?.headers['x-slack-retry-reason']).toBe('http_timeout'));
 });
 
 test('after the last attempt the event is dropped and counted; x-slack-no-retry ends it at once', async () => {
@@ -167,11 +167,11 @@ test('after the last attempt the event is dropped and counted; x-slack-no-retry 
   app.answer = () => ({ status: 503 });
   const user = await slack.person('maya');
   await slack.control('say', { user, channel: 'dm', text: 'lost' });
-  await vi.waitFor(async () => expect((await slack.state()).delivery.dropped).toBe(1));
+  await until(async () => expect((await slack.state()).delivery.dropped).toBe(1));
   expect(app.received).toHaveLength(4);
   app.answer = () => ({ status: 503, headers: { 'x-slack-no-retry': '1' } });
   await slack.control('say', { user, channel: 'dm', text: 'lost too' });
-  await vi.waitFor(async () => expect((await slack.state()).delivery.dropped).toBe(2));
+  await until(async () => expect((await slack.state()).delivery.dropped).toBe(2));
   expect(app.received).toHaveLength(5);
 });
 
@@ -182,13 +182,13 @@ test('with the app down people go on as if nothing were', async () => {
     Array.from({ length: 20 }, (_, index) => slack.control('say', { user, channel: 'dm', text: `${index}` })),
   );
   expect(new Set(said.map(({ ts }) => ts)).size).toBe(20);
-  await vi.waitFor(async () => expect((await slack.state()).delivery).toMatchObject({ delivered: 0, pending: 20 }));
+  await until(async () => expect((await slack.state()).delivery).toMatchObject({ delivered: 0, pending: 20 }));
 });
 
 test('a past event is sent again on demand, with retry headers', async () => {
   const { slack, app } = await startBoth();
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'once' });
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await until(() => expect(app.received).toHaveLength(1));
   const { statuses } = await slack.control('redeliver', { event_id: app.received[0]?.json.event_id, times: 3 });
   expect(statuses).toEqual([200, 200, 200]);
   expect(new Set(app.received.map(({ body }) => body)).size).toBe(1);
@@ -215,9 +215,9 @@ test('any bytes can be posted, signed, unsigned or out of time', async () => {
 test('what is sent to the app and what it asks stands in the wire log, without tokens', async () => {
   const { slack, app } = await startBoth();
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'hello' });
-  await vi.waitFor(() => expect(app.received).toHaveLength(1));
+  await until(() => expect(app.received).toHaveLength(1));
   await slack.client.apiCall('auth.test', { token: slack.emulator.app.botToken });
-  const entries = await vi.waitFor(async () => {
+  const entries = await until(async () => {
     const all = await slack.wire();
     expect(all.length).toBeGreaterThanOrEqual(2);
     return all;

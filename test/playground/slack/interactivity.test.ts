@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
-import { refusal, startRecorder, startSlack, type Json, type Recorder, type TestSlack } from './support.ts';
+import { describe, expect, test } from 'vitest';
+import { refusal, startRecorder, startSlack, type Json, type Recorder, type TestSlack, until } from './support.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const modal = (more: Json = {}) => ({ type: 'modal' as const, title: plain('Hello'), blocks: [], ...more });
@@ -174,7 +174,7 @@ test('a press carries the message, its place and a trigger; what is not there ca
     blocks,
   });
   await slack.control('press', { user, channel, ts, action_id: 'b' });
-  await vi.waitFor(() => expect(app.received.some(({ json }) => json.type === 'block_actions')).toBe(true));
+  await until(() => expect(app.received.some(({ json }) => json.type === 'block_actions')).toBe(true));
   expect(app.received.find(({ json }) => json.type === 'block_actions')?.json).toMatchObject({
     user: { id: user, team_id: slack.emulator.app.teamId },
     team: { domain: 'larkspur' },

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startBolt } from './bolt-app.ts';
-import { startSlack, type TestSlack } from './support.ts';
+import { startSlack, type TestSlack, until } from './support.ts';
 
 /** A client of bare bytes, so that the protocol can be broken on purpose. */
 async function handshake(slack: TestSlack): Promise<{ socket: Socket; received: () => Buffer; head: () => string }> {
@@ -21,7 +21,7 @@ async function handshake(slack: TestSlack): Promise<{ socket: Socket; received: 
   socket.write(
     `GET ${pathname}${search} HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${key}\r\n\r\n`,
   );
-  const end = await vi.waitFor(() => {
+  const end = await until(() => {
     const at = bytes.indexOf('\r\n\r\n');
     if (at < 0 || bytes.length < at + 20) throw new Error('no answer yet');
     return at;
@@ -42,7 +42,7 @@ function masked(first: number, payload: Buffer): Buffer {
 
 /** The code of the close frame at the end of what came. */
 async function closeCode(received: () => Buffer): Promise<number> {
-  return vi.waitFor(() => {
+  return until(() => {
     const bytes = received();
     const at = bytes.length - 4;
     if (at < 0 || bytes[at] !== 0x88) throw new Error('not closed yet');
@@ -55,11 +55,11 @@ test('says hello, answers a ping, and takes an acknowledgement in fragments', as
   const { socket, received } = await handshake(slack);
   expect(received().toString('utf8')).toContain('"type":"hello"');
   socket.write(masked(0x89, Buffer.from('are you there')));
-  await vi.waitFor(() =>
+  await until(() =>
     expect(received().includes(Buffer.concat([Buffer.from([0x8a, 13]), Buffer.from('are you there')]))).toBe(true),
   );
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'hi' });
-  const id = await vi.waitFor(() => {
+  const id = await until(() => {
     const found = /"envelope_id":"([^"]+)"/.exec(received().toString('utf8'))?.[1];
     if (found === undefined) throw new Error('no envelope yet');
     return found;
@@ -67,7 +67,7 @@ test('says hello, answers a ping, and takes an acknowledgement in fragments', as
   const ack = Buffer.from(JSON.stringify({ envelope_id: id }));
   socket.write(masked(0x01, ack.subarray(0, 10)));
   socket.write(masked(0x80, ack.subarray(10)));
-  await vi.waitFor(async () =>
+  await until(async () =>
     expect((await slack.state()).delivery).toMatchObject({ delivered: 1, pending: 0, connections: 1 }),
   );
 });
@@ -96,24 +96,22 @@ test('a ticket holds once, and without one nobody gets in', async () => {
   socket.write(
     'GET /link/?ticket=guessed HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
   );
-  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 403/));
+  await until(() => expect(answer).toMatch(/^HTTP\/1\.1 403/));
 });
 
 test('an event that is not acknowledged comes again, with its attempt', async () => {
   const slack = await startSlack({ socketMode: true, answerWithinMs: 50, retryDelaysMs: [0] });
   const { received } = await handshake(slack);
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'hi' });
-  await vi.waitFor(() =>
-    expect(received().toString('utf8')).toContain('"retry_attempt":1,"retry_reason":"http_timeout"'),
-  );
-  await vi.waitFor(async () => expect((await slack.state()).delivery).toMatchObject({ dropped: 1, failedAttempts: 2 }));
+  await until(() => expect(received().toString('utf8')).toContain('"retry_attempt":1,"retry_reason":"http_timeout"'));
+  await until(async () => expect((await slack.state()).delivery).toMatchObject({ dropped: 1, failedAttempts: 2 }));
 });
 
 test('asked to, a Bolt app connects anew and goes on', async () => {
   const slack = await startSlack({ socketMode: true, retryDelaysMs: [100, 1_000, 5_000] });
   const { heard } = await startBolt(slack, true);
   expect(await slack.control('socket/disconnect')).toMatchObject({ connections: 1 });
-  await vi.waitFor(async () => expect((await slack.state()).delivery.connections).toBe(1), { timeout: 15_000 });
+  await until(async () => expect((await slack.state()).delivery.connections).toBe(1));
   await slack.control('say', { user: await slack.person('maya'), channel: 'dm', text: 'hello again' });
-  await vi.waitFor(() => expect(heard).toEqual(['message im']), { timeout: 15_000 });
+  await until(() => expect(heard).toEqual(['message im']));
 });

@@ -28,7 +28,7 @@ export interface TestSlack {
 }
 
 /** Scopes beyond Baton's own, so that every method can be called. */
-export const ALL_SCOPES = [
+const ALL_SCOPES = [
   'app_mentions:read',
   'channels:history',
   'channels:join',
@@ -52,7 +52,10 @@ export const ALL_SCOPES = [
 ];
 
 export async function startSlack(options: SlackEmulatorOptions = {}): Promise<TestSlack> {
-  const emulator = createSlackEmulator({ limits: 'off', ...options, app: { scopes: ALL_SCOPES, ...options.app } });
+  // The clock stands still, so that nothing runs out on a busy machine; timestamps are still unique.
+  const startedAt = Date.now();
+  const calm = { limits: 'off', now: () => startedAt, answerWithinMs: 15_000 } as const;
+  const emulator = createSlackEmulator({ ...calm, ...options, app: { scopes: ALL_SCOPES, ...options.app } });
   const { url } = await emulator.listen(0);
   onTestFinished(() => emulator.close());
   const apiUrl = `${url}/api/`;
@@ -90,7 +93,7 @@ export async function startSlack(options: SlackEmulatorOptions = {}): Promise<Te
   };
 }
 
-export interface Received {
+interface Received {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly json: Json;
@@ -139,7 +142,7 @@ export async function startRecorder(): Promise<Recorder> {
     answer: () => ({ status: 200 }),
     events: () => received.filter(({ json }) => json.type === 'event_callback').map(({ json }) => json.event as Json),
     async event(fits) {
-      return vi.waitFor(() => {
+      return until(() => {
         const found = recorder.events().find(fits);
         if (found === undefined) throw new Error(`no such event among ${JSON.stringify(recorder.events())}`);
         return found;
@@ -158,4 +161,9 @@ export async function refusal(call: Promise<unknown>): Promise<string> {
     return data?.error ?? String(code);
   }
   return 'not refused';
+}
+
+/** Waits until this no longer throws. Patient: the machine may be busy. */
+export function until<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 20 });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { slackBlock } from '../../../src/surfaces/slack/config.ts';
 
 const { schema, check } = slackBlock;
@@ -19,10 +20,11 @@ describe('the settings of Slack', () => {
   });
 
   it('each has a description and an example, and the secrets are named', () => {
-    for (const [key, field] of Object.entries(schema.shape)) {
-      const meta = field.meta();
-      expect(meta?.description, key).toBeTruthy();
-      expect(meta?.['examples'], key).toBeTruthy();
+    for (const [key, field] of Object.entries(z.toJSONSchema(schema, { io: 'input' }).properties ?? {})) {
+      expect(field, key).toMatchObject({
+        description: expect.any(String) as string,
+        examples: expect.any(Array) as unknown[],
+      });
     }
     for (const key of Object.values(slackBlock.env)) expect(schema.shape).toHaveProperty(key);
     for (const key of slackBlock.secrets) expect(schema.shape).toHaveProperty(key);

@@ -12,7 +12,7 @@ export interface Call {
   readonly raw: Buffer;
 }
 
-export interface Reply {
+interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 
 /** The open modal's fields and what the app refused, both by block id. */
-export interface Form {
+interface Form {
   readonly set: (blockId: string, actionId: string, value: string) => void;
   readonly errors: Readonly<Record<string, string>>;
 }

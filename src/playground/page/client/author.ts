@@ -1,6 +1,6 @@
 import type { ControlMessage, ControlState } from '../../slack/control-types.ts';
 
-export interface Author {
+interface Author {
   readonly name: string;
   readonly picture?: string;
   readonly emoji?: string;

@@ -49,7 +49,7 @@ export function repliesOf(messages: readonly ControlMessage[], root: string): re
 }
 
 /** Where the client of an agent opens: the channel with the bot in it that has the most agents and fewest others. */
-export function agentsChannel(state: ControlState, user: string): string | undefined {
+function agentsChannel(state: ControlState, user: string): string | undefined {
   const roles = new Map(state.users.map((person) => [person.id, person.role]));
   const score = (channel: ControlChannel): number =>
     channel.members.reduce(

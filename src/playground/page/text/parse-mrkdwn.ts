@@ -1,3 +1,4 @@
+import { ago, clock } from '../model/time.ts';
 /** A piece of Slack's mrkdwn. What users wrote is only ever `text`, already unescaped, to be shown as it stands. */
 export type Mark =
   | { readonly type: 'text'; readonly text: string }
@@ -87,8 +88,16 @@ function parseToken(token: string): Mark {
   if (target.startsWith('@')) return { type: 'user', id: target.slice(1), ...label };
   if (target.startsWith('#')) return { type: 'channel', id: target.slice(1), ...label };
   if (target.startsWith('!subteam^')) return { type: 'group', id: target.slice('!subteam^'.length), ...label };
-  if (target.startsWith('!date^')) return { type: 'text', text: label.label ?? '' };
+  if (target.startsWith('!date^')) return { type: 'text', text: dateText(target, label.label ?? '') };
   if (target.startsWith('!')) return { type: 'broadcast', id: target.slice(1) };
   const url = unescape(target);
   return { type: 'link', url, label: label.label ?? url.replace(/^mailto:/, '') };
+}
+
+/** `!date^SECONDS^{time}, {ago}`: in the reader's time zone. A token that is not known here leaves the fallback. */
+function dateText(target: string, fallback: string): string {
+  const [, seconds = '', format = ''] = target.split('^');
+  const known: Readonly<Record<string, string>> = { time: clock(seconds), ago: ago(seconds, Date.now()) };
+  const shown = format.replace(/\{([a-z_]+)\}/g, (token, name: string) => known[name] ?? token);
+  return /\{[a-z_]+\}/.test(shown) ? fallback : shown;
 }

@@ -23,7 +23,7 @@ function readable(call: Call, what: 'read' | 'history'): Channel {
   return channel;
 }
 
-export function channelJson(call: Call, channel: Channel): Json {
+function channelJson(call: Call, channel: Channel): Json {
   const created = Math.floor(channel.created / 1000);
   const common = {
     id: channel.id,

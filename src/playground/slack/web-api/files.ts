@@ -11,11 +11,18 @@ function fileOf(call: Call, id: unknown): StoredFile {
   return file;
 }
 
-function sharesJson(file: StoredFile): Json {
-  const byChannel: Record<string, Json[]> = {};
-  for (const { channel, ts, thread_ts } of file.shares)
-    (byChannel[channel] ??= []).push({ ts, ...(thread_ts === undefined ? {} : { thread_ts }) });
-  return { channels: Object.keys(byChannel), shares: { public: byChannel } };
+/** Slack tells shares in public channels apart from all others. */
+function sharesJson({ kernel }: Call, file: StoredFile): Json {
+  const byKind: Record<'public' | 'private', Record<string, Json[]>> = { public: {}, private: {} };
+  for (const { channel, ts, thread_ts } of file.shares) {
+    const kind = kernel.world.channels.get(channel)?.kind === 'channel' ? 'public' : 'private';
+    (byKind[kind][channel] ??= []).push({ ts, ...(thread_ts === undefined ? {} : { thread_ts }) });
+  }
+  const channels = Object.keys(byKind.public);
+  return {
+    channels,
+    shares: Object.fromEntries(Object.entries(byKind).filter(([, shares]) => Object.keys(shares).length > 0)),
+  };
 }
 
 export const fileMethods: Methods = {
@@ -72,7 +79,7 @@ export const fileMethods: Methods = {
           });
         }
       }
-      return { files: files.map((file) => ({ ...kernel.files.json(file), ...sharesJson(file) })) };
+      return { files: files.map((file) => ({ ...kernel.files.json(file), ...sharesJson(call, file) })) };
     },
   },
 
@@ -84,7 +91,7 @@ export const fileMethods: Methods = {
     run(call) {
       const file = fileOf(call, call.args.file);
       return {
-        file: { ...call.kernel.files.json(file), ...sharesJson(file) },
+        file: { ...call.kernel.files.json(file), ...sharesJson(call, file) },
         comments: [],
         response_metadata: { next_cursor: '' },
       };

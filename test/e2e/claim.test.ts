@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { ControlUser } from '../../src/playground/slack/control-types.ts';
+import { scenes, type Scene } from '../support/scene.ts';
+import { readable, until } from '../support/slack-world.ts';
+
+const open = scenes();
+
+/** So many more agents in the agents' channel. */
+async function colleagues(scene: Scene, count: number): Promise<ControlUser[]> {
+  const { slack, rig } = scene;
+  for (let number = 1; number <= count; number += 1) {
+    const { user } = await slack.post<{ user: string }>('/user', {
+      name: `agent${number}`,
+      realName: `Agent Number${number}`,
+      role: 'agent',
+    });
+    await slack.post('/join', { user, channel: rig.desk });
+  }
+  return (await slack.state()).users.filter(({ name }) => /^agent\d+$/.test(name));
+}
+
+describe('a claim', () => {
+  test('by ten agents at once is won by exactly one; each other is told who did', async () => {
+    const scene = await open();
+    const agents = await colleagues(scene, 10);
+    const card = await scene.ask();
+    const results = await Promise.all(agents.map(({ id }) => scene.slack.press(id, card, 'claim')));
+    expect(results.every(({ acked }) => acked)).toBe(true);
+    const joined = await scene.inDm('joined.');
+    const winner = agents.find(({ realName }) => readable(joined).includes(realName));
+    expect(winner).toBeDefined();
+    await scene.inDesk(`Claimed by ${winner!.realName}`);
+    for (const loser of agents.filter(({ id }) => id !== winner!.id))
+      await scene.whispered(loser, `${winner!.realName} was faster`);
+    await scene.rig.quiet();
+    expect((await scene.dm()).filter((message) => readable(message).includes('joined.'))).toHaveLength(1);
+    expect(await scene.whispers(winner!)).toEqual([]);
+  });
+
+  test('once more by the same agent changes nothing', async () => {
+    const scene = await open();
+    const card = await scene.talk();
+    await scene.slack.raw({ body: await forgedClaim(scene, card.ts), contentType: FORM });
+    await scene.whispered(scene.agent, 'You have this request already.');
+    expect((await scene.dm()).filter((message) => readable(message).includes('joined.'))).toHaveLength(1);
+  });
+
+  test('that comes after a cancel is told so', async () => {
+    const scene = await open();
+    const card = await scene.ask();
+    await scene.pressInDm('cancel');
+    await scene.inDm('was cancelled');
+    await scene.slack.raw({ body: await forgedClaim(scene, card.ts), contentType: FORM });
+    await scene.whispered(scene.agent, 'This request has ended already.');
+    await scene.rig.quiet();
+    expect((await scene.dm()).some((message) => readable(message).includes('joined.'))).toBe(false);
+  });
+});
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** A press on Claim as a client sends it that still shows the old card. */
+async function forgedClaim(scene: Scene, ts: string): Promise<string> {
+  const { app } = scene.rig.emulator;
+  const payload = {
+    type: 'block_actions',
+    team: { id: app.teamId },
+    user: { id: scene.agent.id, team_id: app.teamId },
+    api_app_id: app.appId,
+    container: { type: 'message', message_ts: ts, channel_id: scene.rig.desk, is_ephemeral: false },
+    channel: { id: scene.rig.desk, name: 'desk' },
+    message: { ts },
+    actions: [{ type: 'button', action_id: 'baton.claim', block_id: 'b', action_ts: `${Date.now() / 1000}` }],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+describe('two requests at the same time', () => {
+  test('are two talks: each agent speaks to their own employee', async () => {
+    const scene = await open();
+    const { slack, rig } = scene;
+    const { createScene } = await import('../support/scene.ts');
+    const other = await createScene(rig, 1);
+    const [card, otherCard] = [await scene.ask('One'), await other.ask('Two')];
+    await scene.claim(card, scene.agent);
+    await other.claim(otherCard, scene.second);
+    await scene.agentSays(card, 'for Maya');
+    await other.agentSays(otherCard, 'for Tomás', scene.second);
+    await scene.inDm('for Maya');
+    await other.inDm('for Tomás');
+    await rig.quiet();
+    expect((await scene.dm()).some((message) => readable(message).includes('for Tomás'))).toBe(false);
+    expect((await other.dm()).some((message) => readable(message).includes('for Maya'))).toBe(false);
+    await slack.press(scene.agent.id, card, 'resolve');
+    await scene.inDm('ended the talk');
+    await other.employeeSays('still here?');
+    await other.inThread(otherCard, 'still here?');
+    await until('one open handoff', async () => (await rig.app().store.counts(Date.now())).handoffs.active === 1);
+  });
+});
