@@ -63,7 +63,7 @@ const SYSTEM_MAKERS: readonly SystemMaker[] = [
     const surface = surfaces.get('slack');
     if (settings === undefined || surface === undefined) return null;
     const { createChannelSystem } = await import('./systems/channel/index.ts');
-    const { channel, workspace, replies, mentionGroup, remindAfter, giveUpAfter } = settings;
+    const { channel, workspace, replies, mentionGroup, remindAfter, giveUpAfter, waitAtMost } = settings;
     const system = createChannelSystem({
       surface,
       channelId: channel,
@@ -71,7 +71,12 @@ const SYSTEM_MAKERS: readonly SystemMaker[] = [
     });
     return {
       system,
-      plan: { replies, ...(mentionGroup && { mentionGroup }), remindAfterMs: remindAfter, waitAtMostMs: giveUpAfter },
+      plan: {
+        replies,
+        ...(mentionGroup && { mentionGroup }),
+        remindAfterMs: remindAfter,
+        waitAtMostMs: Math.min(giveUpAfter, waitAtMost ?? giveUpAfter),
+      },
     };
   },
 ];
@@ -216,6 +221,8 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
   };
 }
 
+const WAIT_AT_MOST_MS = 15 * 60_000;
+
 function plannedDestination(
   id: string,
   destination: DestinationConfig,
@@ -227,7 +234,9 @@ function plannedDestination(
     label: destination.label,
     replies: 'claimant',
     remindAfterMs: Infinity,
-    waitAtMostMs: destination.waitAtMost,
+    waitAtMostMs: destination.waitAtMost ?? WAIT_AT_MOST_MS,
+    history: destination.history,
+    ...(destination.maxHandoffs !== undefined && { maxHandoffs: destination.maxHandoffs }),
     idleWarnAfterMs: destination.idleWarnAfter,
     idleEndAfterMs: destination.idleEndAfter,
     ...own,

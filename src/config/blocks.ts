@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENGLISH, type SentenceKey } from '../core/catalogue.ts';
-import { duration } from '../ports/config-block.ts';
+import { duration, optionalDuration } from '../ports/config-block.ts';
 
 interface Range {
   readonly min: number;
@@ -96,7 +96,10 @@ export const commonDestination = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'What people read as its name. Without it: the id.', examples: ['IT help desk'] }),
-  waitAtMost: duration('How long an employee waits here for an agent before the next destination is asked.', '15m'),
+  waitAtMost: optionalDuration(
+    "How long an employee waits here for an agent before the next destination is asked. Without it: 15m; in an agents' channel giveUpAfter.",
+    '20m',
+  ),
   idleWarnAfter: duration('Quiet time after which both sides are told that the talk will end.', '30m'),
   idleEndAfter: duration('Quiet time after which the talk ends.', '45m'),
   history: count('How many of the last things said to the bot go along with a request.', 10, { min: 0, max: 50 }),

@@ -34,8 +34,8 @@ const only = (handoff: Handoff, ...effects: Effect[]): Decision => ({
 
 const carry = (to: Side, content: Content): Effect => ({ type: 'send', to, content });
 
-const hold: Rule<'employee-wrote' | 'delivery-unread'> = (handoff, event) =>
-  only(handoff, { type: 'hold', message: event.message });
+const hold = (handoff: Handoff, { message }: { readonly message: string }): Decision =>
+  only(handoff, { type: 'hold', message });
 const pointToOpen: Rule<'employee-asked'> = (handoff) =>
   only(handoff, tellEmployee('employee.already-open', undefined, true));
 const cancel = (handoff: Handoff, _event: unknown, now: number): Decision =>

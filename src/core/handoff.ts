@@ -42,6 +42,10 @@ export interface PlannedDestination {
   /** Who may talk to the employee from the agents' channel. */
   readonly replies: 'claimant' | 'anyone';
   readonly mentionGroup?: string;
+  /** How much of what was said before goes along. */
+  readonly history: number;
+  /** Open handoffs at once; beyond, the destination counts as closed. */
+  readonly maxHandoffs?: number;
   readonly remindAfterMs: number;
   /** How long the employee waits for somebody here before the next destination. */
   readonly waitAtMostMs: number;

@@ -159,6 +159,10 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const { attempt } = handoff;
     if (attempt?.number !== content.attempt || handoff.state !== 'placing') return SKIPPED;
     const name = agentCardName(content.attempt);
+    const { id, maxHandoffs } = attempt.destination;
+    if (maxHandoffs !== undefined && (await store.openAt(id)) >= maxHandoffs) {
+      return { event: { type: 'open-failed', attempt: content.attempt, why: 'closed', detail: 'maxHandoffs' } };
+    }
     try {
       const opened = await systemOf(attempt.destination.id).open(await brief(handoff, content.attempt, name), how);
       if (opened.outcome !== 'opened') {
@@ -223,7 +227,12 @@ export function createCarry(parts: EngineParts, people: People): Carry {
 
   async function talkSoFar(handoff: Handoff): Promise<HistoryLine[]> {
     const employee = (await people.profile(handoff.employee)).name;
-    const before = handoff.request.history.map(({ at, text }) => ({ name: employee, at, text: toPlainText(text) }));
+    const last = handoff.attempt?.destination.history ?? 0;
+    const before = (last === 0 ? [] : handoff.request.history.slice(-last)).map(({ at, text }) => ({
+      name: employee,
+      at,
+      text: toPlainText(text),
+    }));
     const lines: HistoryLine[] = [];
     for (const line of await store.transcript(handoff.id)) {
       if (line.status !== 'delivered' || line.deletedAt !== undefined) continue;

@@ -80,6 +80,7 @@ export function createDispatcher(
         kind: delivery.content.kind,
         code: failure.code,
         retry: failure.retry,
+        error: failure.message,
       },
       'a delivery failed',
     );

@@ -60,18 +60,28 @@ export function destinationBlock<const M extends Mode, const N extends string, S
   return block;
 }
 
+function durationMs() {
+  return z.union([z.string(), z.number()]).transform((written, context) => {
+    const ms = parseDuration(written);
+    if (ms !== null) return ms;
+    context.addIssue(`${JSON.stringify(written)} is not a duration. Write it like 90s, 10m, 2h or 30d`);
+    return z.NEVER;
+  });
+}
+
 /** A duration: written `90s`, `10m`, `2h`, `30d` or as a number of seconds; read as ms. */
 export function duration(description: string, fallback: string) {
-  return z
-    .union([z.string(), z.number()])
-    .transform((written, context) => {
-      const ms = parseDuration(written);
-      if (ms !== null) return ms;
-      context.addIssue(`${JSON.stringify(written)} is not a duration. Write it like 90s, 10m, 2h or 30d`);
-      return z.NEVER;
-    })
+  const example = formatDuration((parseDuration(fallback) ?? 0) * 2);
+  return durationMs()
     .prefault(fallback)
-    .meta({ description, examples: [formatDuration((parseDuration(fallback) ?? 0) * 2)] });
+    .meta({ description, examples: [example] });
+}
+
+/** The same, where leaving it out means something else than a time. */
+export function optionalDuration(description: string, example: string) {
+  return durationMs()
+    .optional()
+    .meta({ description, examples: [example] });
 }
 
 /** A vendor's base URL. It may be http and private: emulators, proxies and government clouds stand there. */

@@ -253,6 +253,8 @@ export interface Store {
 
   handoff(id: string): Promise<Handoff | null>;
   handoffs(filter: HandoffFilter): Promise<readonly Handoff[]>;
+  /** How many handoffs wait or are active at a destination. */
+  openAt(destination: string): Promise<number>;
   /** By `personKey`. */
   openHandoffOf(employee: string): Promise<Handoff | null>;
   message(id: string): Promise<Message | null>;

@@ -12,6 +12,7 @@ type Reads = Pick<
   | 'gates'
   | 'handoff'
   | 'handoffs'
+  | 'openAt'
   | 'openHandoffOf'
   | 'message'
   | 'transcript'
@@ -29,6 +30,8 @@ export function reads(d: Dialect, session: Session): Reads {
   const { builder } = d;
   const handoff = 'SELECT body FROM handoffs WHERE id = ?';
   const openHandoff = `SELECT body FROM handoffs WHERE employee = ? AND state IN ('placing', 'waiting', 'active')`;
+  const openAt = `SELECT count(*) AS n FROM handoffs
+    WHERE state IN ('waiting', 'active') AND ${d.textAt('body', 'attempt', 'destination', 'id')} = ?`;
   const message = 'SELECT status, uncertain, body FROM messages WHERE id = ?';
   const transcript = 'SELECT status, uncertain, body FROM messages WHERE handoff_id = ? ORDER BY ord';
   const standing = `SELECT handoff_id, side, what, audience, ref FROM postings
@@ -60,6 +63,10 @@ export function reads(d: Dialect, session: Session): Reads {
       if (state !== undefined) query = query.where('state', 'in', state === 'open' ? OPEN : [state]);
       if (before !== undefined) query = query.where('created_at', '<', before);
       return (await fetchAll(session, query)).map(toHandoff);
+    },
+    async openAt(destination) {
+      const [row] = await session.all<{ n: number }>(openAt, [destination]);
+      return Number(row?.n ?? 0);
     },
     async openHandoffOf(employee) {
       const [row] = await session.all<BodyRow>(openHandoff, [employee]);

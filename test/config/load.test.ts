@@ -52,7 +52,6 @@ describe('a sound configuration', () => {
     expect(config.delivery.retryFor).toBe(4 * 3_600_000);
     expect(config.destinations['it-desk']).toMatchObject({
       label: 'it-desk',
-      waitAtMost: 900_000,
       idleEndAfter: 2_700_000,
     });
     expect(warnings).toEqual([]);

@@ -17,6 +17,7 @@ export function destination(id: string, change: Partial<PlannedDestination> = {}
     mode: 'channel',
     label: id.toUpperCase(),
     replies: 'claimant',
+    history: 10,
     remindAfterMs: 300_000,
     waitAtMostMs: 1_800_000,
     idleWarnAfterMs: 1_800_000,

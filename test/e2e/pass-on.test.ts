@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlUser } from '../../src/playground/slack/control-types.ts';
 import { scenes, type Scene } from '../support/scene.ts';
-import { actionsOn, elementsOf, readable, until, type MessageAt } from '../support/slack-world.ts';
+import { actionsOn, callsOn, readable, until, type MessageAt } from '../support/slack-world.ts';
 
 const open = scenes();
 const MORE = { 'hr-desk': { label: 'HR desk' } };
@@ -38,7 +38,7 @@ describe('passing on to a colleague', () => {
     await submit(scene, agent, await dialog(scene, card, agent), { agent: second.id });
     await scene.inDm(`${second.realName} joined.`);
     const call = await scene.inThread(card, `${agent.realName} passed this request on to you.`);
-    expect(elementsOf(call, 'user').map((node) => node['user_id'])).toEqual([second.id]);
+    expect(callsOn(call)).toEqual([second.id]);
     await cardReads(scene, card, `Claimed by ${second.realName}`);
     await scene.agentSays(card, 'Aisha speaking', second);
     expect((await scene.inDm('Aisha speaking')).username).toBe(second.realName);

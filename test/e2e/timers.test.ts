@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RigOptions } from '../support/rig.ts';
 import { scenes, type Scene } from '../support/scene.ts';
-import { actionsOn, elementsOf, readable, until } from '../support/slack-world.ts';
+import { actionsOn, callsOn, readable, until } from '../support/slack-world.ts';
 
 const open = scenes();
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ describe('nobody claims', () => {
     expect(await scene.thread(card)).toEqual([]);
     scene.pass(6 * MINUTE);
     const reminder = await scene.inThread(card, 'still waiting for somebody');
-    expect(elementsOf(reminder, 'usergroup').map((node) => node['usergroup_id'])).toEqual(['S0NIGHT']);
+    expect(callsOn(reminder)).toEqual(['S0NIGHT']);
     await scene.rig.quiet();
     expect(await scene.thread(card)).toHaveLength(1);
     await scene.claim(card);

@@ -14,7 +14,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '1000' },
     stores: { type: 'string', default: 'sqlite,postgres' },
     seed: { type: 'string' },
-    pairs: { type: 'string', default: '8' },
+    pairs: { type: 'string', default: '12' },
     json: { type: 'string' },
   },
 });
@@ -105,6 +105,7 @@ function table(rows: readonly Figures[]): void {
     ['reordered', (row) => row.reordered],
     ['doubled', (row) => row.doubled],
     ['doubled, marked', (row) => row.doubledAndMarked],
+    ['looked up', (row) => row.lookUps],
     ['uncertain', (row) => row.uncertain],
     ['dead letters', (row) => row.deadLetters],
     ['handoffs', (row) => row.handoffs],

@@ -46,7 +46,7 @@ const LEAST = 10;
 const MOST = 60;
 const EFFECT_WITHIN_MS = 120_000;
 const PRESS_AGAIN_MS = 1_000;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 3_000;
 
 /** An employee who asks, talks and ends, again and again, and the agent who answers. @throws when something had no effect */
 export async function talkOn(stage: Stage, pair: Pair): Promise<void> {

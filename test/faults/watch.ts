@@ -11,6 +11,8 @@ export interface Watch {
   nextAccept(ms: number): Promise<void>;
   /** How many events were answered 2xx. */
   readonly count: number;
+  /** How often Baton looked whether an earlier attempt had landed. */
+  readonly lookUps: number;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export async function createWatch(url: string): Promise<Watch> {
   const waiting = new Map<string, () => void>();
   let next: (() => void)[] = [];
   let count = 0;
+  let lookUps = 0;
   const stop = new AbortController();
   const answer = await fetch(`${url}/_control/stream`, { signal: stop.signal });
   if (answer.body === null) throw new Error('the emulator has no stream');
@@ -38,7 +41,8 @@ export async function createWatch(url: string): Promise<Watch> {
     else list.push(message);
   }
 
-  function heard({ direction, status, request }: WireEntry): void {
+  function heard({ direction, status, request, name }: WireEntry): void {
+    if (name === 'conversations.replies' || name === 'conversations.history') lookUps += 1;
     if (direction !== 'to-baton' || status < 200 || status > 299) return;
     count += 1;
     for (const resolve of next.splice(0)) resolve();
@@ -79,6 +83,9 @@ export async function createWatch(url: string): Promise<Watch> {
     },
     get count() {
       return count;
+    },
+    get lookUps() {
+      return lookUps;
     },
     close: () => stop.abort(),
   };

@@ -144,6 +144,15 @@ export function elementsOf(message: Shown, type: string): Readonly<Record<string
   return found;
 }
 
+/** Ids of everybody whom a message calls by a live mention: people, groups, and `here` and its like. */
+export function callsOn(message: ControlMessage): string[] {
+  const calls = ['user', 'usergroup', 'broadcast'].flatMap((type) => elementsOf(message, type));
+  const named = calls.map(({ user_id: user, usergroup_id: group, range }) => String(user ?? group ?? range));
+  // Without blocks Slack reads the text.
+  const tokens = (message.blocks ?? []).length > 0 ? [] : message.text.matchAll(/<(?:@|!subteam\^|!)([^>|]+)/g);
+  return [...named, ...[...tokens].map(([, id]) => id ?? '')];
+}
+
 function visit(node: unknown, see: (node: Readonly<Record<string, unknown>>) => void): void {
   if (Array.isArray(node)) for (const one of node) visit(one, see);
   else if (typeof node === 'object' && node !== null) {

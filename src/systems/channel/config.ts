@@ -3,6 +3,10 @@ import { destinationBlock, duration } from '../../ports/config-block.ts';
 
 /** What every agents' channel has, on whichever platform. */
 const common = {
+  agentThread: z
+    .enum(['channel'])
+    .default('channel')
+    .meta({ description: 'Where agents answer: in the thread of the card, in the channel.', examples: ['channel'] }),
   replies: z
     .enum(['claimant', 'anyone'])
     .default('claimant')
@@ -19,7 +23,10 @@ const common = {
       examples: ['S0123456789'],
     }),
   remindAfter: duration('How long a request is unclaimed before a reminder in its thread.', '5m'),
-  giveUpAfter: duration('How long a request is unclaimed before the next destination is asked.', '30m'),
+  giveUpAfter: duration(
+    'How long a request is unclaimed before the next destination is asked; waitAtMost, where it is set and shorter.',
+    '30m',
+  ),
 };
 
 export const slackChannelBlock = destinationBlock({

@@ -121,7 +121,7 @@ describe('an uncertain outcome', () => {
       body:
         call.args['cursor'] === undefined
           ? { ok: true, messages: [found(0, '1.0', 'another')], response_metadata: { next_cursor: 'c2' } }
-          : { ok: true, messages: [found(0, '150.7')] },
+          : { ok: true, messages: [found(0, '150.7'), found(0, '151.0', 'yet another')] },
     }));
     const receipt = await rig.surface.perform(post('hi'), how({ uncertain: true }));
     expect(receipt).toEqual({ posted: [{ place, id: '150.7' }] });

@@ -54,7 +54,7 @@ const event = (name: string, changes: Record<string, unknown> = {}): string =>
 
 /** Until Slack has told who we are, any workspace may be ours. */
 async function known(): Promise<void> {
-  await expect.poll(() => rig.log.lines.some((line) => line.includes('knows the bot'))).toBe(true);
+  await expect.poll(() => rig.log.lines.some((line) => line.includes('knows the bot')), { timeout: 20_000 }).toBe(true);
 }
 
 describe('taking in', () => {

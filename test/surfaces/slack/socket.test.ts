@@ -4,6 +4,9 @@ import { acceptWebSocket, type WebSocketPeer } from '../../../src/playground/sla
 import { fixture } from './fixtures.ts';
 import { createRig, type Rig } from './rig.ts';
 
+/** A busy machine may take its time. */
+const until = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 });
+
 let rig: Rig;
 let peers: WebSocketPeer[];
 let acks: Record<string, unknown>[];
@@ -51,15 +54,15 @@ describe('Socket Mode', () => {
       await new Promise<void>((resolve) => (release = resolve));
     };
     await start();
-    await expect.poll(() => peers.length).toBe(1);
+    await until(() => peers.length).toBe(1);
     expect(rig.slack.of('apps.connections.open')[0]?.headers.authorization).toBe('Bearer xapp-1-token');
     peers[0]!.send(events('e1'));
-    await expect.poll(() => seen.length).toBe(1);
+    await until(() => seen.length).toBe(1);
     // What needs no storing is answered at once, on the same line: had the first one been answered, it would be there.
     peers[0]!.send(events('e2', 'message-own'));
-    await expect.poll(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2']);
+    await until(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2']);
     release();
-    await expect.poll(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2', 'e1']);
+    await until(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2', 'e1']);
   });
 
   it('gives no acknowledgement where nothing was stored; the same event again gets one', async () => {
@@ -69,12 +72,12 @@ describe('Socket Mode', () => {
       if (failures === 1) throw new Error('database away');
     };
     await start();
-    await expect.poll(() => peers.length).toBe(1);
+    await until(() => peers.length).toBe(1);
     peers[0]!.send(events('e1'));
-    await expect.poll(() => rig.log.lines.some((line) => line.includes('could not be taken in'))).toBe(true);
+    await until(() => rig.log.lines.some((line) => line.includes('could not be taken in'))).toBe(true);
     expect(acks).toEqual([]);
     peers[0]!.send(events('e2'));
-    await expect.poll(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2']);
+    await until(() => acks.map((ack) => ack['envelope_id'])).toEqual(['e2']);
     expect(rig.log.lines.join()).not.toContain('xapp-');
   });
 
@@ -84,7 +87,7 @@ describe('Socket Mode', () => {
       seen.push(...given);
     };
     await start();
-    await expect.poll(() => peers.length).toBe(1);
+    await until(() => peers.length).toBe(1);
     const own = { team: { id: 'T1' }, team_id: 'T1' };
     const of = (type: string, envelope: string, name: string): string =>
       JSON.stringify({
@@ -97,7 +100,7 @@ describe('Socket Mode', () => {
     peers[0]!.send(of('slash_commands', 'i2', 'command'));
     peers[0]!.send(of('interactive', 'i3', 'shortcut-global'));
     peers[0]!.send(of('interactive', 'i4', 'view-closed'));
-    await expect.poll(() => acks.map((ack) => ack['envelope_id']).sort()).toEqual(['i1', 'i2', 'i3', 'i4']);
+    await until(() => acks.map((ack) => ack['envelope_id']).sort()).toEqual(['i1', 'i2', 'i3', 'i4']);
     expect(seen.map(({ type }) => type).sort()).toEqual(['press', 'request', 'request']);
   });
 
@@ -108,12 +111,12 @@ describe('Socket Mode', () => {
       { body: { ok: true, url: `${rig.slack.url.replace('http', 'ws')}/link` } },
     );
     await start();
-    await expect.poll(() => peers.length, { timeout: 10_000 }).toBe(1);
+    await until(() => peers.length).toBe(1);
     peers[0]!.destroy();
-    await expect.poll(() => peers.length, { timeout: 10_000 }).toBe(2);
+    await until(() => peers.length).toBe(2);
     peers[1]!.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
-    await expect.poll(() => peers.length, { timeout: 10_000 }).toBe(3);
+    await until(() => peers.length).toBe(3);
     peers[2]!.send(events('after'));
-    await expect.poll(() => acks.map((ack) => ack['envelope_id'])).toContain('after');
+    await until(() => acks.map((ack) => ack['envelope_id'])).toContain('after');
   });
 });
