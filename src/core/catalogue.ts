@@ -130,7 +130,6 @@ export const ENGLISH = {
 
   // parts of messages
   'person.unknown': 'somebody',
-  'message.split': '({part}/{parts})',
   'via.button': 'the button',
   'via.command': 'a command',
   'via.shortcut': 'a shortcut',

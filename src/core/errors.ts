@@ -10,13 +10,20 @@ export class BatonError extends Error {
   readonly code: string;
   readonly retry: Retry;
   readonly retryAfterMs: number | undefined;
+  /** Some of what was asked is done already: whoever tries again must look first. */
+  readonly partly: boolean;
 
-  constructor(code: string, message: string, options: { retry?: Retry; retryAfterMs?: number; cause?: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    options: { retry?: Retry; retryAfterMs?: number | undefined; partly?: boolean; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
     this.code = code;
     this.retry = options.retry ?? 'never';
     this.retryAfterMs = options.retryAfterMs;
+    this.partly = options.partly ?? false;
   }
 }
 

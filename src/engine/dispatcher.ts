@@ -90,7 +90,7 @@ export function createDispatcher(
     }
     const limited = failure.retry === 'after';
     const at = now + (limited ? (failure.retryAfterMs ?? 1_000) : backoffMs(delivery.attempts + 1, parts.random()));
-    const uncertain = failure.retry === 'unknown-outcome' || delivery.uncertain;
+    const uncertain = failure.retry === 'unknown-outcome' || failure.partly || delivery.uncertain;
     const gate: Gate | undefined = limited ? { key: lease.throttleKey, until: at, width: 1 } : undefined;
     if (gate !== undefined) gates.closed(gate);
     options.wakeAt(at);

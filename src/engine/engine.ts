@@ -5,6 +5,7 @@ import { createAsides } from './asides.ts';
 import { createCarry } from './attempt.ts';
 import { createBatcher } from './batcher.ts';
 import { createDispatcher } from './dispatcher.ts';
+import { createEarlyPresses } from './early-presses.ts';
 import { createGates } from './gates.ts';
 import { createInbound } from './inbound.ts';
 import { createMarks } from './marks.ts';
@@ -56,6 +57,7 @@ export function createEngine(parts: EngineParts): Engine {
       if (written.unit.asides.length > 0) void tell(written.unit.asides).catch(report('a private line was lost'));
     },
   });
+  const untilKnown = createEarlyPresses((work) => batcher.submit(work));
   const batcher = createBatcher({ run: works, maxWaiting: settings.maxWaiting, maxBatch: MAX_BATCH });
 
   let open = true;
@@ -126,7 +128,9 @@ export function createEngine(parts: EngineParts): Engine {
   return {
     async accept(events) {
       if (!open) throw new OverloadedError('the service is stopping');
-      if (events.length > 0) await batcher.submit({ type: 'events', events });
+      if (events.length === 0) return;
+      await untilKnown(events);
+      await batcher.submit({ type: 'events', events });
     },
     async start() {
       await reclaim();

@@ -50,7 +50,7 @@ export async function createPostgresBackend(url: string, clock: () => number): P
     keepAliveInitialDelayMillis: 10_000,
     types: {
       // Times and counters stay far below 2^53.
-      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
         oid === INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   };
@@ -60,13 +60,16 @@ export async function createPostgresBackend(url: string, clock: () => number): P
     // Statements are sent without waiting for the answer to the one before, where nobody needs it.
     pipeline: true,
     query_timeout: ANSWER_MS,
-    onConnect: async (client) => {
-      await client.query(SETTINGS);
+    onConnect: (client) => {
+      // Whatever is asked next is sent after it.
+      client.query(SETTINGS).catch(() => undefined);
     },
   });
   // A connection that breaks is noticed by whoever uses it next; by itself it must not end the process.
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
 
   try {
     await pool.query('SELECT 1');
@@ -113,7 +116,8 @@ async function transact<T>(pool: pg.Pool, work: (session: TxSession) => Promise<
     const begun = control('BEGIN ISOLATION LEVEL READ COMMITTED');
     begun.catch(() => undefined);
     const result = await work(session);
-    if (failure() !== undefined) throw failure();
+    const failed = failure();
+    if (failed !== undefined) throw failed;
     const committed = control('COMMIT');
     await Promise.all([begun, settled(), committed]);
     // A transaction that is aborted answers COMMIT with a ROLLBACK, and no error.

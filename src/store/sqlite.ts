@@ -9,6 +9,7 @@ import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
 import { FREE_ALL_OTHERS } from './reclaim.ts';
 import type { BatchRow, Session, TxSession, Value } from './session.ts';
+import { LONGEST_LOG_PAGES, startCheckpoints } from './sqlite-checkpoints.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
@@ -39,7 +40,8 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
     for (const setting of settings) db.exec(`PRAGMA ${setting}`);
     return db;
   };
-  const end = (): void => {
+  let endCheckpoints = (): Promise<void> => Promise.resolve();
+  const close = (): void => {
     for (const db of connections) db.close();
     unlock();
   };
@@ -57,9 +59,14 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
     );
     const reader = open('query_only = 1', 'cache_size = -4000');
     writer.exec(`PRAGMA busy_timeout = ${BLOCK_MS}`);
+    if (options.exclusive) {
+      writer.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
+      endCheckpoints = startCheckpoints(path);
+    }
+    const end = () => endCheckpoints().finally(close);
     return backendOn(writer, reader, clock, end, options.exclusive);
   } catch (error) {
-    end();
+    close();
     throw fromSqlite(error);
   }
 }
@@ -68,7 +75,7 @@ function backendOn(
   writer: DatabaseSync,
   reader: DatabaseSync,
   clock: () => number,
-  end: () => void,
+  end: () => Promise<void>,
   alone: boolean,
 ): Backend {
   const queue = createQueue();
@@ -119,7 +126,7 @@ function backendOn(
       await queue(async () => {
         if (closed) return;
         closed = true;
-        end();
+        await end();
       });
     },
   };

@@ -7,20 +7,20 @@ export interface Guarded {
   /** Waits for what was posted. */
   settled(): Promise<void>;
   /** The first error of a statement. Work that swallowed it must not be committed: half of it is missing. */
-  failure(): unknown;
+  failure(): Error | undefined;
   end(): void;
 }
 
 export function guard(inner: Session): Guarded {
   let open = true;
-  let failed: { readonly error: unknown } | null = null;
+  let failed: Error | undefined;
   const posted: Promise<unknown>[] = [];
   const use = async <T>(statement: () => Promise<T>): Promise<T> => {
     if (!open) throw new BatonError('store.transaction-over', 'A statement came after its transaction had ended.');
     try {
       return await statement();
     } catch (error) {
-      failed ??= { error };
+      failed ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     }
   };
@@ -37,7 +37,7 @@ export function guard(inner: Session): Guarded {
     settled: async () => {
       await Promise.all(posted);
     },
-    failure: () => failed?.error,
+    failure: () => failed,
     end: () => {
       open = false;
     },

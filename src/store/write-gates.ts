@@ -7,7 +7,7 @@ import type { Wake } from './wake.ts';
 type Gates = Pick<WriteTx, 'closeGate' | 'setGateWidth' | 'openGate' | 'putSecret' | 'deleteSecret'>;
 
 /** Limits that were hit, and sealed tokens. */
-export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates {
+export function gateVerbs(): (session: TxSession, wake: Wake) => Gates {
   const close = `INSERT INTO gates (key, until, width) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET until = excluded.until, width = excluded.width`;
   const putBehind = 'UPDATE lanes SET gated = 1 WHERE throttle_key = ? AND gated = 0 AND due_at IS NOT NULL';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { eventBody } from '../support/payloads.ts';
 import { scenes, type Scene } from '../support/scene.ts';
 import { readable, said, until, type MessageAt } from '../support/slack-world.ts';
 import type { ControlMessage } from '../../src/playground/slack/control-types.ts';
@@ -84,7 +85,6 @@ describe('an edit', () => {
     const { question, thread } = await exchange(scene);
     const before = await thread();
     const message = (await scene.slack.messages(question.channel)).find(({ ts }) => ts === question.ts)!;
-    const { app } = scene.rig.emulator;
     const event = {
       type: 'message',
       subtype: 'message_changed',
@@ -96,8 +96,7 @@ describe('an edit', () => {
       message: { ...message, type: 'message', attachments: [{ id: 1, title: 'A preview' }] },
       previous_message: { ...message, type: 'message' },
     };
-    const body = { type: 'event_callback', event_id: 'EvPREVIEW', team_id: app.teamId, api_app_id: app.appId, event };
-    expect((await scene.slack.raw({ body: JSON.stringify(body) })).status).toBe(200);
+    expect((await scene.slack.raw({ body: eventBody(scene, event) })).status).toBe(200);
     await scene.rig.quiet();
     expect(await thread()).toEqual(before);
   });

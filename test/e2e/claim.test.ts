@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlUser } from '../../src/playground/slack/control-types.ts';
-import { scenes, type Scene } from '../support/scene.ts';
-import { readable, until } from '../support/slack-world.ts';
+import { FORM, pressForm } from '../support/payloads.ts';
+import { createScene, scenes, type Scene } from '../support/scene.ts';
+import { readable, until, type MessageAt } from '../support/slack-world.ts';
 
 const open = scenes();
 
@@ -40,7 +41,7 @@ describe('a claim', () => {
   test('once more by the same agent changes nothing', async () => {
     const scene = await open();
     const card = await scene.talk();
-    await scene.slack.raw({ body: await forgedClaim(scene, card.ts), contentType: FORM });
+    await claimAgain(scene, card);
     await scene.whispered(scene.agent, 'You have this request already.');
     expect((await scene.dm()).filter((message) => readable(message).includes('joined.'))).toHaveLength(1);
   });
@@ -50,36 +51,22 @@ describe('a claim', () => {
     const card = await scene.ask();
     await scene.pressInDm('cancel');
     await scene.inDm('was cancelled');
-    await scene.slack.raw({ body: await forgedClaim(scene, card.ts), contentType: FORM });
+    await claimAgain(scene, card);
     await scene.whispered(scene.agent, 'This request has ended already.');
     await scene.rig.quiet();
     expect((await scene.dm()).some((message) => readable(message).includes('joined.'))).toBe(false);
   });
 });
 
-const FORM = 'application/x-www-form-urlencoded';
-
-/** A press on Claim as a client sends it that still shows the old card. */
-async function forgedClaim(scene: Scene, ts: string): Promise<string> {
-  const { app } = scene.rig.emulator;
-  const payload = {
-    type: 'block_actions',
-    team: { id: app.teamId },
-    user: { id: scene.agent.id, team_id: app.teamId },
-    api_app_id: app.appId,
-    container: { type: 'message', message_ts: ts, channel_id: scene.rig.desk, is_ephemeral: false },
-    channel: { id: scene.rig.desk, name: 'desk' },
-    message: { ts },
-    actions: [{ type: 'button', action_id: 'baton.claim', block_id: 'b', action_ts: `${Date.now() / 1000}` }],
-  };
-  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+/** A press on Claim by a client that still shows the old card. */
+async function claimAgain(scene: Scene, on: MessageAt): Promise<void> {
+  await scene.slack.raw({ body: pressForm(scene, { by: scene.agent.id, on, action: 'claim' }), contentType: FORM });
 }
 
 describe('two requests at the same time', () => {
   test('are two talks: each agent speaks to their own employee', async () => {
     const scene = await open();
     const { slack, rig } = scene;
-    const { createScene } = await import('../support/scene.ts');
     const other = await createScene(rig, 1);
     const [card, otherCard] = [await scene.ask('One'), await other.ask('Two')];
     await scene.claim(card, scene.agent);

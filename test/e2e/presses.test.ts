@@ -1,29 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { eventBody, FORM, formOf, pressForm } from '../support/payloads.ts';
 import { scenes, type Scene } from '../support/scene.ts';
 import { readable, until, type MessageAt } from '../support/slack-world.ts';
 
 const open = scenes();
-const FORM = 'application/x-www-form-urlencoded';
 
 /** A press as Slack would send it, signed, whether or not anybody could make it. */
-async function forge(
-  scene: Scene,
-  press: { by: string; on: MessageAt; action: string; team?: string },
-): Promise<number> {
-  const { app } = scene.rig.emulator;
-  const { by, on, action, team = app.teamId } = press;
-  const payload = {
-    type: 'block_actions',
-    team: { id: team, domain: 'larkspur' },
-    user: { id: by, username: 'somebody', team_id: team },
-    api_app_id: app.appId,
-    container: { type: 'message', message_ts: on.ts, channel_id: on.channel, is_ephemeral: false },
-    channel: { id: on.channel, name: 'somewhere' },
-    message: { ts: on.ts, bot_id: app.botId },
-    actions: [{ type: 'button', action_id: `baton.${action}`, block_id: 'b', action_ts: `${Date.now() / 1000}` }],
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  return (await scene.slack.raw({ body, contentType: FORM })).status;
+async function forge(scene: Scene, press: { by: string; on: MessageAt; action: string }): Promise<number> {
+  return (await scene.slack.raw({ body: pressForm(scene, press), contentType: FORM })).status;
 }
 
 const handoffs = (scene: Scene) => scene.rig.app().store.handoffs({ limit: 10 });
@@ -141,7 +125,7 @@ describe('what Baton does not know', () => {
       container: { message_ts: card.ts, channel_id: card.channel },
       actions: [{ type: 'button', action_id: 'votes/up', action_ts: '1' }],
     };
-    const body = new URLSearchParams({ payload: JSON.stringify(forged) }).toString();
+    const body = formOf(forged);
     expect((await scene.slack.raw({ body, contentType: FORM })).status).toBe(200);
   });
 
@@ -168,11 +152,10 @@ describe('what Baton does not know', () => {
       { ...common, type: 'view_closed', view: { id: 'V1' } },
       { ...common, type: 'something_new' },
     ]) {
-      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+      const body = formOf(payload);
       expect((await scene.slack.raw({ body, contentType: FORM })).status).toBe(200);
     }
-    const event = { type: 'event_callback', event_id: 'EvNEW', team_id: app.teamId, event: { type: 'brand_new' } };
-    expect((await scene.slack.raw({ body: JSON.stringify(event) })).status).toBe(200);
+    expect((await scene.slack.raw({ body: eventBody(scene, { type: 'brand_new' }) })).status).toBe(200);
     expect(await handoffs(scene)).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ const READY_WITHIN_MS = 60_000;
 /** Baton as a process of its own, which can be killed and started again on the same port and store. */
 export interface Victim {
   readonly port: number;
-  readonly alive: boolean;
+  /** Of the last life that ended by itself; null while it lives, and after a kill. */
+  readonly exitCode: number | null;
   /** Resolves when `/readyz` says so; gives how long that took, in ms. @throws when it ends instead */
   start(): Promise<number>;
   /** SIGKILL; resolves when the kernel has taken it down. */
@@ -29,6 +30,7 @@ export function createVictim(options: {
 }): Victim {
   const { port } = options;
   let child: ChildProcess | null = null;
+  let exitCode: number | null = null;
   let gone: Promise<number | null> = Promise.resolve(null);
 
   async function ready(): Promise<boolean> {
@@ -45,8 +47,8 @@ export function createVictim(options: {
 
   return {
     port,
-    get alive() {
-      return child !== null;
+    get exitCode() {
+      return exitCode;
     },
     async start() {
       const began = performance.now();
@@ -59,8 +61,10 @@ export function createVictim(options: {
       gone = new Promise((resolve) => started.once('exit', resolve));
       child = started;
       let ended = false;
-      void gone.then(() => {
+      exitCode = null;
+      void gone.then((code) => {
         ended = true;
+        exitCode = code;
         if (child === started) child = null;
       });
       while (!(await ready())) {

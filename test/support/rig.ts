@@ -29,6 +29,8 @@ export interface RigOptions {
   readonly slack?: Keys;
   readonly config?: Keys;
   readonly engine?: AppOptions['engine'];
+  /** Where Baton reaches Slack's API, if not directly. */
+  readonly via?: (slackUrl: string) => Promise<string>;
   readonly maxPages?: number;
   readonly log?: Log;
   readonly now?: () => number;
@@ -66,6 +68,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const dir = mkdtempSync(join(tmpdir(), 'baton-rig-'));
   const emulator = createSlackEmulator({ limits: 'off', retryDelaysMs: [20, 50, 100], ...options.emulator });
   const { url: slackUrl } = await emulator.listen(0);
+  const apiUrl = (await options.via?.(slackUrl)) ?? slackUrl;
   const slack = slackWorld(slackUrl);
   const database = options.store === 'postgres' ? await freshDatabase() : null;
   const storeUrl = database?.url ?? `sqlite:${join(dir, 'baton.db')}`;
@@ -87,7 +90,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
         slack: {
           botToken: credentials.botToken,
           signingSecret: credentials.signingSecret,
-          apiUrl: `${slackUrl}/api/`,
+          apiUrl: `${apiUrl}/api/`,
           ...(options.emulator?.socketMode === true && { appToken: credentials.appToken }),
           ...options.slack,
         },

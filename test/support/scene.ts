@@ -149,3 +149,10 @@ export async function createScene(rig: Rig, who = 0): Promise<Scene> {
     whispered: (to, text, channel) => wait(`for ${to.realName} alone`, text, () => whispers(to, channel)),
   };
 }
+
+/** Where what must hold everywhere is tried: one Baton on either database, and two that share one. */
+export const VARIANTS: readonly { readonly name: string; readonly options: RigOptions }[] = [
+  { name: 'on SQLite', options: {} },
+  { name: 'on PostgreSQL', options: { store: 'postgres' } },
+  { name: 'on two replicas with one PostgreSQL', options: { store: 'postgres', replicas: 2 } },
+];

@@ -69,8 +69,19 @@ export function createPerformer({ client, workspaces, openFile, agentIdentity, n
       unfurl_links: false,
       unfurl_media: false,
     };
-    const answer = await client.call('chat.postMessage', args, credentials.token, signal);
+    const answer = await callPost(args, credentials.token, signal);
     return { place: { ...place, channel: text(answer['channel']) ?? place.channel }, id: text(answer['ts']) ?? '' };
+  }
+
+  /** Where the app may not speak by other names, it speaks by its own: a message matters more than its looks. */
+  async function callPost(args: Json, token: string, signal: AbortSignal): Promise<Json> {
+    try {
+      return await client.call('chat.postMessage', args, token, signal);
+    } catch (error) {
+      if (args['username'] === undefined || reason(error) !== 'missing_scope') throw error;
+      const { username: _, icon_url: __, ...plain } = args;
+      return client.call('chat.postMessage', plain, token, signal);
+    }
   }
 
   /** Posts parts from number `from` on; parts that already stand there are not posted again. */
@@ -93,20 +104,24 @@ export function createPerformer({ client, workspaces, openFile, agentIdentity, n
       uncertain = standing === null && progress.parts.size < parts.length;
     }
     const posted: MessageRef[] = [];
-    for (const [index, rendered] of parts.entries()) {
-      const part = from + index;
-      const known = progress.parts.get(part);
-      const metadata = { metadata: deliveryMetadata(how.key, part) };
-      const ref = known ?? (await postPart(rendered, place, { ...extra, ...metadata }, credentials, how.signal));
-      progress.parts.set(part, ref);
-      posted.push(ref);
-    }
-    if (files !== undefined) {
-      // A message of files carries no metadata: it can't be looked for.
-      if (progress.files === undefined && how.uncertain) uncertain = true;
-      const author = parts.length === 0 ? files.author : undefined;
-      progress.files ??= await showFiles(client, credentials, files.uploaded, place, author, how.signal);
-      posted.push(...progress.files);
+    try {
+      for (const [index, rendered] of parts.entries()) {
+        const part = from + index;
+        const known = progress.parts.get(part);
+        const metadata = { metadata: deliveryMetadata(how.key, part) };
+        const ref = known ?? (await postPart(rendered, place, { ...extra, ...metadata }, credentials, how.signal));
+        progress.parts.set(part, ref);
+        posted.push(ref);
+      }
+      if (files !== undefined) {
+        // A message of files carries no metadata: it can't be looked for.
+        if (progress.files === undefined && how.uncertain) uncertain = true;
+        const author = parts.length === 0 ? files.author : undefined;
+        progress.files ??= await showFiles(client, credentials, files.uploaded, place, author, how.signal);
+        posted.push(...progress.files);
+      }
+    } catch (error) {
+      throw posted.length > 0 && error instanceof VendorError ? partlyDone(error) : error;
     }
     underway.delete(how.key);
     return {
@@ -239,4 +254,10 @@ function authorFields(author: Profile | undefined): Json {
   if (username === undefined) return {};
   const icon = author?.avatarUrl;
   return { username, ...(icon !== undefined && /^https?:\/\//i.test(icon) && { icon_url: icon }) };
+}
+
+/** Another instance may be the one that tries again, and it knows nothing of the parts that stand there. */
+function partlyDone(error: VendorError): VendorError {
+  const { code, message, retry, retryAfterMs } = error;
+  return new VendorError(code, message, { retry, retryAfterMs, partly: true, cause: error });
 }

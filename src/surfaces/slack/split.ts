@@ -17,7 +17,8 @@ export function splitText(content: RichText, limit: number): RichText[] {
     parts.push([]);
     used = 0;
   };
-  for (const block of content.flatMap((block) => smaller(block, limit))) {
+  const blocks = content.flatMap((block) => smaller(block, limit)).filter((block) => toPlainText([block]) !== '');
+  for (const block of blocks) {
     let rest: Block | null = block;
     while (rest !== null) {
       if (toPlainText([rest]).length <= room()) {
@@ -25,6 +26,11 @@ export function splitText(content: RichText, limit: number): RichText[] {
         break;
       }
       const cut: [Block, Block | null] | null = cutBlock(rest, room());
+      if (cut === null && used === 0) {
+        // Nothing smaller can be made of it.
+        put(rest);
+        break;
+      }
       if (cut === null || (used > 0 && room() < limit / 4)) {
         turn();
         continue;
@@ -56,7 +62,12 @@ function cutBlock(block: Block, room: number): [Block, Block | null] | null {
       { type: 'code', text: block.text.slice(at).replace(/^\n/, '') },
     ];
   }
-  const [head, tail] = cutInlines(block.children, block.type === 'quote' ? room - 2 * 20 : room);
+  // Each line of a quote is two longer than its text.
+  let [head, tail] = cutInlines(block.children, room);
+  for (let less = room - 2; toPlainText([{ ...block, children: head }]).length > room; less -= 2) {
+    if (less < 1) return null;
+    [head, tail] = cutInlines(block.children, less);
+  }
   if (head.length === 0) return null;
   return [{ ...block, children: head }, tail.length === 0 ? null : { ...block, children: tail }];
 }

@@ -97,9 +97,20 @@ describe('posting', () => {
     expect(receipts[0]?.posted[0]?.place).toEqual({ surface: 'slack', workspace: 'T1', channel: 'D9' });
   });
 
+  it('speaks by its own name where the app may not speak by others', async () => {
+    rig.slack.on('chat.postMessage', error('missing_scope', { needed: 'chat:write.customize' }), posted);
+    const receipt = await rig.surface.perform(post('Hello there'), how());
+    expect(receipt.posted).toHaveLength(1);
+    expect(rig.slack.of('chat.postMessage').map(({ args }) => args['username'])).toEqual(['Dana', undefined]);
+  });
+
   it('splits what is long, and after a failure sends only what is missing', async () => {
     rig.slack.on('chat.postMessage', posted, { status: 429, headers: { 'retry-after': '1' }, body: '' }, posted);
-    await expect(rig.surface.perform(post(long), how())).rejects.toMatchObject({ retry: 'after', retryAfterMs: 1000 });
+    await expect(rig.surface.perform(post(long), how())).rejects.toMatchObject({
+      retry: 'after',
+      retryAfterMs: 1000,
+      partly: true,
+    });
     const receipt = await rig.surface.perform(post(long), how());
     const calls = rig.slack.of('chat.postMessage');
     expect(calls).toHaveLength(3);

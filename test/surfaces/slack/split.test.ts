@@ -65,6 +65,24 @@ describe('splitting', () => {
   });
 });
 
+it('an empty paragraph before a quote of many lines takes no room', () => {
+  const children = Array.from({ length: 90 }, () => [
+    { type: 'text' as const, text: 'x' },
+    { type: 'break' as const },
+  ]).flat();
+  const parts = texts(
+    splitText(
+      [
+        { type: 'paragraph', children: [] },
+        { type: 'quote', children },
+      ],
+      110,
+    ),
+  );
+  for (const part of parts) expect(part.length).toBeLessThanOrEqual(110);
+  expect(parts.join('').replace(/[^x]/g, '')).toBe('x'.repeat(90));
+});
+
 describe('shortening', () => {
   it('shows that something is missing, and never half a character', () => {
     expect(shorten('abcdef', 4)).toBe('abc…');
