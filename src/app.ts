@@ -244,7 +244,7 @@ function plannedDestination(
 }
 
 function withoutUndefined(texts: Readonly<Record<string, string | undefined>>): Partial<Catalogue> {
-  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined)) as Partial<Catalogue>;
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
 }
 
 const KEY_KIND = 'key';

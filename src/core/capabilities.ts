@@ -7,7 +7,7 @@ export interface Capability {
 }
 
 /** What differs between surfaces. The table in the docs is generated from it. */
-export const FEATURES = [
+const FEATURES = [
   'threads',
   'edits',
   'deletions',

@@ -219,7 +219,7 @@ const PLATFORM = {
 } as const;
 
 /** The time of day, with its zone named so that nobody takes it for their own. An unknown zone counts as UTC. */
-export function clock(at: number, timeZone = 'UTC'): string {
+function clock(at: number, timeZone = 'UTC'): string {
   const format = (zone: string): string =>
     new Intl.DateTimeFormat('en-GB', {
       hour: '2-digit',

@@ -2,8 +2,7 @@ import type { Person, Place } from './place.ts';
 import type { PlannedDestination } from './handoff.ts';
 import type { Side } from './message.ts';
 
-export const TIMERS = ['remind', 'wait', 'idle'] as const;
-export type TimerKind = (typeof TIMERS)[number];
+export type TimerKind = 'remind' | 'wait' | 'idle';
 
 /** Everything that can happen to a handoff. `message` is the id of the transcript's line. */
 export type HandoffEvent =

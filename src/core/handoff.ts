@@ -5,19 +5,10 @@ import type { Utterance } from './message.ts';
 export const STATES = ['placing', 'waiting', 'active', 'redirected', 'ended'] as const;
 export type State = (typeof STATES)[number];
 
-export const END_REASONS = [
-  'agent-ended',
-  'employee-ended',
-  'cancelled',
-  'unanswered',
-  'idle',
-  'no-destination',
-  'failed',
-] as const;
-export type EndReason = (typeof END_REASONS)[number];
+export type EndReason =
+  'agent-ended' | 'employee-ended' | 'cancelled' | 'unanswered' | 'idle' | 'no-destination' | 'failed';
 
-export const MODES = ['deep-link', 'broker', 'queue', 'channel'] as const;
-export type Mode = (typeof MODES)[number];
+export type Mode = 'deep-link' | 'broker' | 'queue' | 'channel';
 
 /** How the employee asked. */
 export type RequestVia = 'button' | 'command' | 'shortcut' | 'message' | 'mention' | 'again' | 'keyword';

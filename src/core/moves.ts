@@ -11,14 +11,14 @@ export interface Decision {
 }
 
 /** Opening gets so long where another destination could be tried instead. */
-export const OPEN_WITHIN_MS = 20_000;
+const OPEN_WITHIN_MS = 20_000;
 
 export const EMPLOYEE_CARD: Effect = {
   type: 'send',
   to: 'employee',
   content: { kind: 'card' },
 };
-export const AGENT_CARD: Effect = {
+const AGENT_CARD: Effect = {
   type: 'send',
   to: 'agent',
   content: { kind: 'card' },

@@ -1,6 +1,5 @@
 /** The chat platforms that the bot lives on. */
-export const SURFACES = ['slack', 'teams', 'google-chat', 'webex'] as const;
-export type SurfaceId = (typeof SURFACES)[number];
+export type SurfaceId = 'slack' | 'teams' | 'google-chat' | 'webex';
 
 /**
  * Where messages stand: a channel, a 1:1, or one thread in either.

@@ -8,7 +8,7 @@ const EVERY_MS = 1_500;
 const MOST = 1_000;
 const WITHIN_MS = 5_000;
 
-export const MARKS = { delivered: 'white_check_mark', note: 'lock' } as const;
+const MARKS = { delivered: 'white_check_mark', note: 'lock' } as const;
 
 export interface Marks {
   add(marks: Unit['marks']): void;

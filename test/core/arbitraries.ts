@@ -6,7 +6,7 @@ import type { Person } from '../../src/core/place.ts';
 import type { Effect } from '../../src/core/effects.ts';
 import { plainText } from '../../src/core/text.ts';
 
-export const person = (id: string): Person => ({ surface: 'slack', workspace: 'T1', id });
+const person = (id: string): Person => ({ surface: 'slack', workspace: 'T1', id });
 export const EMPLOYEE = person('U-employee');
 export const ANNA = person('U-anna');
 export const BEN = person('U-ben');
@@ -70,4 +70,4 @@ export const anyEvent: fc.Arbitrary<HandoffEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant('delivery-unread'), message }),
   fc.record({ type: fc.constant('idle-due'), quietSince: fc.integer({ min: 0, max: 5_000_000 }) }),
-) as fc.Arbitrary<HandoffEvent>;
+);

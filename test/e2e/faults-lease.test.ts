@@ -4,7 +4,7 @@ import { saidOf, scenes } from '../support/scene.ts';
 const scene = scenes();
 
 test('a delivery whose lease was lost is taken over, and the late outcome of the first one changes nothing', async () => {
-  const on = await scene({ store: 'postgres', replicas: 2, engine: { leaseMs: 500, callTimeoutMs: 4_000 } });
+  const on = await scene({ store: 'postgres', replicas: 2, engine: { leaseMs: 2_000, callTimeoutMs: 6_000 } });
   const card = await on.talk();
   await on.rig.quiet();
   await on.slack.faults([{ method: 'chat.postMessage', channel: card.channel, kind: 'hang', times: 1 }]);

@@ -30,8 +30,8 @@ test.each(['requests', 'answers'] as const)(
   async (what) => {
     const { scene, hole, card } = await talkThroughHole();
     const [first, ...more] = ['before the line went dead', 'into the void', 'and one more', 'and a last one'];
-    await scene.employeeSays(first!);
-    await scene.inThread(card, first!);
+    await scene.employeeSays(first);
+    await scene.inThread(card, first);
 
     hole.swallow(what);
     for (const text of more) await scene.employeeSays(text);
@@ -40,7 +40,7 @@ test.each(['requests', 'answers'] as const)(
     await scene.employeeSays('after it was mended');
     await scene.inThread(card, 'after it was mended');
 
-    const all = [first!, ...more, 'after it was mended'];
+    const all = [first, ...more, 'after it was mended'];
     expect(saidOf(await scene.thread(card), all)).toEqual(all);
     await scene.agentSays(card, 'I got all of that');
     await scene.inDm('I got all of that');

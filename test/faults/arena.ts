@@ -44,8 +44,8 @@ export interface Figures extends Verdict {
 }
 
 const NO_SECRET = Buffer.alloc(32, 7).toString('base64');
-/** Slack's retries, made quick: an event is tried for about two minutes. */
-const RETRIES_MS = [20, 50, ...Array.from({ length: 1_200 }, () => 100)];
+/** Slack's retries, made quick: an event is tried for more than ten minutes. */
+const RETRIES_MS = [20, 50, ...Array.from({ length: 7_000 }, () => 100)];
 const DRAIN_WITHIN_MS = 120_000;
 
 /** Talks on an emulated Slack in this process, with Baton below it being killed at any moment; then judges what is left. */
@@ -77,9 +77,13 @@ export async function fight(options: ArenaOptions): Promise<Figures> {
     await victims[0]?.end();
     for (const victim of victims) await start(victim);
     const stage = { slack, watch, chance, desk: emulator.channels.desk, over: () => over, talked };
-    const talks = Promise.all(pairs.map((pair) => talkOn(stage, pair))).catch((error: unknown) => {
-      failed = error;
-    });
+    const talks = Promise.all(
+      pairs.map((pair) =>
+        talkOn(stage, pair).catch((error: unknown) => {
+          failed ??= error;
+        }),
+      ),
+    );
 
     let databaseRestarts = 0;
     for (let kill = 1; kill <= options.kills && failed === undefined; kill++) {
@@ -116,10 +120,12 @@ export async function fight(options: ArenaOptions): Promise<Figures> {
       ).catch((error: unknown) => {
         failed ??= error;
       });
+      const waiting = (await store.counts(Date.now())).deliveriesWaiting;
       const drainSeconds = (performance.now() - drained) / 1_000;
       const answer = await fetch(`${url}/_control/state?limit=10000000`);
       const verdict = await judge(store, (await answer.json()) as never, emulator.channels.desk, pairs, talked);
       const exit = await Promise.all(victims.map((victim) => victim.end()));
+      if (waiting > 0) verdict.findings.push(`${waiting} deliveries still wait`);
       for (const { code } of exit) if (code !== 0) verdict.findings.push(`after SIGTERM Baton ended with code ${code}`);
       if (failed !== undefined) verdict.findings.push(String(failed));
       ready.sort((a, b) => a - b);
@@ -158,6 +164,8 @@ async function strike(
   watch: Awaited<ReturnType<typeof createWatch>>,
 ): Promise<void> {
   const kind = chance.next();
+  // Load begins when Slack's retries reach it.
+  await watch.nextAccept(3_000);
   if (kind < 0.55) {
     // Now and then longer, so that talks get on and lanes fill up.
     await sleep(chance.next() < 0.15 ? chance.between(400, 1_500) : chance.between(5, 400));

@@ -44,8 +44,8 @@ interface Stage {
 /** So many messages each way make a handoff; fewer where the run ends first. */
 const LEAST = 10;
 const MOST = 60;
-const EFFECT_WITHIN_MS = 120_000;
-const PRESS_AGAIN_MS = 1_000;
+const EFFECT_WITHIN_MS = 60_000;
+const PRESS_AGAIN_MS = 500;
 const PATIENCE_MS = 3_000;
 
 /** An employee who asks, talks and ends, again and again, and the agent who answers. @throws when something had no effect */
@@ -64,8 +64,11 @@ async function handoff(stage: Stage, pair: Pair, counts: { employee: number; age
 
   const help = await slack.say({ user: employee.id, channel: 'dm', text: `help me, please (${pair.number})` });
   await watch.accepted(wrote(help.channel, help.ts));
-  const offer = await effect(`an offer for ${employee.name}`, () => inDm((one) => actionsOn(one).includes('request')));
+  const offer = await effect(stage, `an offer for ${employee.name}`, () =>
+    inDm((one) => actionsOn(one).includes('request')),
+  );
   const card = await pressUntil(
+    stage,
     () => slack.press(employee.id, { channel: dm, ts: offer.ts }, 'request'),
     `a claim card for ${employee.name}`,
     () =>
@@ -110,6 +113,7 @@ async function handoff(stage: Stage, pair: Pair, counts: { employee: number; age
   // What is said before anybody has claimed is kept, and delivered at the claim.
   await writeOn('employee', chance.between(0, 3));
   await pressUntil(
+    stage,
     () => slack.press(agent.id, talked.card, 'claim'),
     `${agent.name} to join`,
     () => inDm((one) => one.text.includes(`${agent.name} joined.`)),
@@ -118,12 +122,13 @@ async function handoff(stage: Stage, pair: Pair, counts: { employee: number; age
   await Promise.all([writeOn('employee', times), writeOn('agent', times)]);
   const byAgent = chance.next() < 0.5;
   await pressUntil(
+    stage,
     () =>
       byAgent
         ? slack.press(agent.id, talked.card, 'resolve')
         : slack.press(employee.id, { channel: dm, ts: statusCard(watch.messages(dm), dmSince)?.ts ?? '' }, 'end'),
     `the end for ${employee.name}`,
-    () => inDm((one) => /ended the talk/.test(one.text)),
+    () => inDm((one) => one.thread_ts !== one.ts && /ended the talk/.test(one.text)),
   );
   talked.ended = true;
 }
@@ -136,11 +141,13 @@ function newest(messages: readonly ControlMessage[]): string {
   return messages.reduce((latest, { ts }) => (ts > latest ? ts : latest), '');
 }
 
-async function effect<T>(what: string, probe: () => T | undefined, withinMs = EFFECT_WITHIN_MS): Promise<T> {
-  const until = performance.now() + withinMs;
+/** Waits for what must come. While Baton is being killed that may take any time; once it is left alone, only so long. */
+async function effect<T>(stage: Stage, what: string, probe: () => T | undefined): Promise<T> {
+  let until = Infinity;
   for (;;) {
     const found = probe();
     if (found !== undefined) return found;
+    if (stage.over() && until === Infinity) until = performance.now() + EFFECT_WITHIN_MS;
     if (performance.now() > until) throw new Error(`waited in vain for ${what}`);
     await pause(10);
   }
@@ -151,15 +158,20 @@ async function effect<T>(what: string, probe: () => T | undefined, withinMs = EF
  * posted in the moment of a kill may be answered with a line that the button is not known.
  */
 async function pressUntil<T>(
+  stage: Stage,
   press: () => Promise<{ readonly acked: boolean }>,
   what: string,
   probe: () => T | undefined,
 ): Promise<T> {
-  const until = performance.now() + EFFECT_WITHIN_MS;
-  while (performance.now() < until) {
-    const { acked } = await press().catch(() => ({ acked: false }));
-    const found = await effect(what, probe, acked ? PATIENCE_MS : PRESS_AGAIN_MS).catch(() => undefined);
-    if (found !== undefined) return found;
-  }
-  throw new Error(`pressed in vain for ${what}`);
+  let pressAt = 0;
+  const pressAndLook = (): T | undefined => {
+    if (performance.now() > pressAt) {
+      pressAt = Infinity;
+      void press()
+        .catch(() => ({ acked: false }))
+        .then(({ acked }) => (pressAt = performance.now() + (acked ? PATIENCE_MS : PRESS_AGAIN_MS)));
+    }
+    return probe();
+  };
+  return effect(stage, what, pressAndLook);
 }

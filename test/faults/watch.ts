@@ -5,7 +5,7 @@ import type { ControlEvent, ControlMessage, WireEntry } from '../../src/playgrou
 export interface Watch {
   /** In a channel, oldest first. */
   messages(channel: string): readonly ControlMessage[];
-  /** Resolves once the event of this key was answered 2xx. @throws after two minutes without */
+  /** Resolves once the event of this key was answered 2xx. @throws after ten minutes without */
   accepted(key: string): Promise<void>;
   /** Resolves at the next event that is answered 2xx, or after `ms`. */
   nextAccept(ms: number): Promise<void>;
@@ -16,7 +16,7 @@ export interface Watch {
   close(): void;
 }
 
-const ACCEPT_WITHIN_MS = 120_000;
+const ACCEPT_WITHIN_MS = 600_000;
 
 /** A message that a person wrote, and a change of one. */
 export const wrote = (channel: string, ts: string): string => `${channel} ${ts}`;

@@ -3,7 +3,7 @@ import { VendorError } from '../../core/errors.ts';
 import { inThread, type Place } from '../../core/place.ts';
 import { plainText } from '../../core/text.ts';
 import { compose } from '../../ports/compose.ts';
-import type { Finding, Surface } from '../../ports/surface.ts';
+import type { Surface } from '../../ports/surface.ts';
 import type { AgentDelivery, Briefing, LiveAgentSystem } from '../../ports/system.ts';
 
 export interface ChannelOptions {
