@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createVault, type Vault } from './config/vault.ts';
 import type { Config, ConfigRegistry, DestinationConfig } from './config/schema.ts';
@@ -13,6 +13,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { ENGINE_DEFAULTS, type EngineParts } from './engine/parts.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
+import { createSteadyClock } from './net/steady-clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
 import type { FileContent, Surface } from './ports/surface.ts';
@@ -107,7 +108,7 @@ export interface AppOptions {
 /** Opens the store, brings it up to date, and puts all parts together. Nothing is taken in or sent before `start`. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
   const { log } = options;
-  const now = options.now ?? Date.now;
+  const now = createSteadyClock(options.now ?? Date.now);
   const { maxPages } = options;
   const store = await openStore(config, {
     exclusive: options.beside !== true,
@@ -188,7 +189,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     meter: metrics,
     log,
     instance: `${hostname()} ${process.pid} ${randomUUID()}`,
-    key: await signingKey(store),
+    key: await signingKey(store, now()),
     now,
     newId: randomUUID,
     random: Math.random,
@@ -251,11 +252,13 @@ const KEY_KIND = 'key';
 const KEY_NAME = 'dialogs';
 
 /** Signs what dialogs carry. All instances of one store share it; who can read the store could do worse than forge it. */
-async function signingKey(store: Store): Promise<Uint8Array> {
+async function signingKey(store: Store, now: number): Promise<Uint8Array> {
   const known = await store.secret(KEY_KIND, KEY_NAME);
   if (known !== null) return known;
-  const { randomBytes } = await import('node:crypto');
-  await store.write((tx) => tx.putSecret(KEY_KIND, KEY_NAME, randomBytes(32)));
-  // Of two instances that start at once, the later one's key counts for both.
-  return (await store.secret(KEY_KIND, KEY_NAME)) ?? randomBytes(32);
+  // Of two instances that start at once, one makes it.
+  await store.write(async (tx) => {
+    const [first] = await tx.recordEvents([{ ids: [`${KEY_KIND} ${KEY_NAME}`], at: now }]);
+    if (first === true) await tx.putSecret(KEY_KIND, KEY_NAME, randomBytes(32));
+  });
+  return signingKey(store, now);
 }

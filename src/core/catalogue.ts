@@ -1,4 +1,5 @@
 import type { Person } from './place.ts';
+import { plainLines, type RichText } from './text.ts';
 
 /**
  * Every sentence that a person reads, in English. `{name}` is filled in when it is shown. Any of them can be replaced
@@ -153,9 +154,26 @@ export function say(key: SentenceKey, fill?: Say['with']): Say {
   return fill === undefined ? { key } : { key, with: fill };
 }
 
+type NameOf = (person: Person) => string;
+
 /** The sentence as a person reads it. `nameOf` gives the name of a person in it. */
-export function speak(catalogue: Catalogue, sentence: Say, nameOf: (person: Person) => string): string {
-  return catalogue[sentence.key].replace(/\{([a-z]+)\}/g, (placeholder, name: string) => {
+export function speak(catalogue: Catalogue, sentence: Say, nameOf: NameOf): string {
+  return fillIn(catalogue[sentence.key], sentence, nameOf);
+}
+
+/**
+ * The same with formatting: what stands between backticks in the catalogue is code. What is filled in stays text, whatever is
+ * written there.
+ */
+export function speakRich(catalogue: Catalogue, sentence: Say, nameOf: NameOf): RichText {
+  const children = catalogue[sentence.key]
+    .split(/`([^`]+)`/)
+    .flatMap((piece, index) => plainLines(fillIn(piece, sentence, nameOf), index % 2 === 1 ? ['code'] : []));
+  return children.length === 0 ? [] : [{ type: 'paragraph', children }];
+}
+
+function fillIn(template: string, sentence: Say, nameOf: NameOf): string {
+  return template.replace(/\{([a-z]+)\}/g, (placeholder, name: string) => {
     const value = sentence.with?.[name];
     if (value === undefined) return placeholder;
     return typeof value === 'string' ? value : nameOf(value);

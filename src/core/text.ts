@@ -41,14 +41,17 @@ export type RichText = readonly Block[];
 
 /** Plain text as one paragraph; line breaks are kept. */
 export function plainText(text: string): RichText {
-  if (text === '') return [];
-  const children = text
+  return text === '' ? [] : [{ type: 'paragraph', children: plainLines(text) }];
+}
+
+/** Plain text as pieces of lines: a break for each line break. */
+export function plainLines(text: string, styles: readonly Style[] = []): Inline[] {
+  return text
     .split('\n')
     .flatMap((line, index): Inline[] => [
       ...(index > 0 ? [{ type: 'break' } as const] : []),
-      ...(line === '' ? [] : [{ type: 'text', text: line } as const]),
+      ...(line === '' ? [] : [{ type: 'text' as const, text: line, ...(styles.length > 0 && { styles }) }]),
     ]);
-  return [{ type: 'paragraph', children }];
 }
 
 function inlineText(inline: Inline): string {

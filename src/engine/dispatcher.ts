@@ -12,6 +12,8 @@ export interface Dispatcher {
   /** Looks for due lanes; coalesced. */
   pump(): Promise<void>;
   free(): number;
+  /** Lanes in which a delivery is under way. */
+  held(): readonly string[];
   terms(): LeaseTerms;
   /** Begins nothing more; resolves when what is under way is settled. */
   drain(): Promise<void>;
@@ -25,7 +27,7 @@ export function createDispatcher(
   options: { readonly submit: (work: Work) => Promise<unknown>; readonly wakeAt: (at: number) => void },
 ): Dispatcher {
   const { settings, store, log } = parts;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, string>();
   let draining = false;
   let backlog = false;
   let pumping: Promise<void> | null = null;
@@ -39,7 +41,7 @@ export function createDispatcher(
       underWay.delete(done);
       if (gates.has(lease.throttleKey) || (backlog && free() > settings.maxInFlight / 2)) void pump();
     });
-    underWay.add(done);
+    underWay.set(done, lease.lane);
   }
 
   async function run(lease: Lease, atHand: AtHand): Promise<void> {
@@ -49,7 +51,8 @@ export function createDispatcher(
     const signal = AbortSignal.timeout(settings.callTimeoutMs);
     let work: Extract<Work, { type: 'settled' }>;
     try {
-      const carried = await carry(delivery, { key: delivery.id, uncertain: delivery.uncertain, signal }, atHand);
+      const how = { key: delivery.id, uncertain: delivery.uncertain, signal, since: delivery.createdAt };
+      const carried = await carry(delivery, how, atHand);
       gates.passed(lease.throttleKey);
       work = {
         type: 'settled',
@@ -169,11 +172,12 @@ export function createDispatcher(
     },
     pump,
     free,
+    held: () => [...underWay.values()],
     terms,
     async drain() {
       draining = true;
       if (pumping !== null) await pumping;
-      await Promise.all(underWay);
+      await Promise.all(underWay.keys());
     },
   };
 }

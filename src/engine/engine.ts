@@ -20,6 +20,8 @@ import { createWorks, type Work } from './works.ts';
 const POLL_MS = 1_000;
 /** How often it is looked whether another instance has ended in the middle of its deliveries. */
 const RECLAIM_EVERY_MS = 2_000;
+/** A lease is known to the dispatcher in a moment; one that is not after so long, never will be. */
+const FORGOTTEN_MS = 5_000;
 const PURGE_EVERY_MS = 10 * 60_000;
 const MAX_BATCH = 64;
 /** What is under way at the end gets so long; the rest is done at the next start. */
@@ -106,11 +108,13 @@ export function createEngine(parts: EngineParts): Engine {
   }
 
   async function reclaim(): Promise<void> {
+    const now = parts.now();
+    const forgotten = { before: now + settings.leaseMs - FORGOTTEN_MS, held: dispatcher.held() };
     const freed = await store
-      .reclaim({ owner: parts.instance, now: parts.now() })
-      .catch(report('what an ended instance left could not be taken over'));
+      .reclaim({ owner: parts.instance, now, forgotten })
+      .catch(report('deliveries that nobody is at could not be taken over'));
     if (typeof freed !== 'number' || freed === 0) return;
-    log.info({ lanes: freed }, 'deliveries of an instance that has ended were taken over');
+    log.info({ lanes: freed }, 'deliveries that nobody was at any more were taken over');
     look();
   }
 

@@ -1,5 +1,5 @@
 import type { Wording } from '../core/cards.ts';
-import { speak } from '../core/catalogue.ts';
+import { speak, speakRich } from '../core/catalogue.ts';
 import type { Content } from '../core/effects.ts';
 import { isPerson } from '../core/guards.ts';
 import type { Message } from '../core/message.ts';
@@ -34,14 +34,14 @@ export function compose(content: Spoken, saying: Saying): Command | null {
   const { place, wording, message, author, standing } = saying;
   switch (content.kind) {
     case 'notice': {
-      const text = speak(wording.texts, content.say, wording.nameOf);
-      if (text === '') return null;
+      const text = speakRich(wording.texts, content.say, wording.nameOf);
+      if (text.length === 0) return null;
       const call =
         content.call === undefined ? {} : { call: isPerson(content.call) ? { person: content.call } : content.call };
       return {
         type: 'post',
         place,
-        message: { text: plainText(text), ...call },
+        message: { text, ...call },
         ...(content.broadcast && { broadcast: true }),
       };
     }

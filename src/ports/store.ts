@@ -65,6 +65,14 @@ export interface LeaseTerms {
   readonly leaseMs: number;
 }
 
+export interface ReclaimTerms extends Pick<LeaseTerms, 'owner' | 'now'> {
+  /**
+   * Leases of our own that we may know nothing of, because the answer to the commit that gave them was lost: those that end
+   * before `before`, in lanes other than these.
+   */
+  readonly forgotten?: { readonly before: number; readonly held: readonly string[] };
+}
+
 /** How one attempt went. `done` and `skipped` remove the delivery, `dead` keeps it as a dead letter; all three free the lane's head. */
 export interface Settlement {
   readonly lane: string;
@@ -244,9 +252,10 @@ export interface Store {
   claimGated(key: string, terms: LeaseTerms & { readonly limit: number }): Promise<readonly Lease[]>;
   /**
    * Makes `owner` known as alive for as long as this process is, and frees the lanes whose lease belongs to an instance that
-   * has ended: their heads are due at once, and uncertain. To be called before the first lease, and now and then. Gives how many.
+   * has ended: their heads are due at once, and uncertain. What a clock that was ahead has put off for longer than any back-off
+   * is due at once, too. To be called before the first lease, and now and then. Gives how many lanes were freed.
    */
-  reclaim(terms: Pick<LeaseTerms, 'owner' | 'now'>): Promise<number>;
+  reclaim(terms: ReclaimTerms): Promise<number>;
   /** When the next lane or timer is due (a lane whose lease runs out counts then), or null. Gates are not counted. */
   nextDue(): Promise<number | null>;
   gates(): Promise<readonly Gate[]>;

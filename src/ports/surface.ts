@@ -55,6 +55,8 @@ export interface Carriage {
   /** An earlier attempt may have landed: look for `key` before sending again. */
   readonly uncertain: boolean;
   readonly signal: AbortSignal;
+  /** When it was first put on its way, ms since the epoch: it can't have landed before. */
+  readonly since?: number;
 }
 
 export interface Receipt {

@@ -5,7 +5,8 @@ import { postgresDialect, type Batch } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import { fromPostgres, sqlState } from './postgres-errors.ts';
 import { createBell, type Bell } from './postgres-listener.ts';
-import { reclaiming } from './reclaim.ts';
+import type { ReclaimTerms } from '../ports/store.ts';
+import { bringNear, FARTHEST_MS, reclaiming } from './reclaim.ts';
 import type { BatchRow, Session, TxSession, Value } from './session.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
@@ -86,7 +87,7 @@ export async function createPostgresBackend(url: string, clock: () => number): P
     transact: (work) => transact(pool, work),
     direct: (work) => work(reader),
     migrate: () => migrateAlone(config, clock),
-    reclaim: (owner, now) => reclaim(pool, bell, owner, now),
+    reclaim: (terms) => reclaim(pool, bell, terms),
     wakeOthers: () => bell.ring(),
     onWake: (listener) => bell.listen(listener),
     async close() {
@@ -133,13 +134,15 @@ async function transact<T>(pool: pg.Pool, work: (session: TxSession) => Promise<
   }
 }
 
-const { owners, free } = reclaiming(postgresDialect);
+const { owners, free, freeForgotten } = reclaiming(postgresDialect);
+const BRING_NEAR = bringNear(postgresDialect);
 
 /** Who holds no lock under its name has ended: see `Bell.hold`. */
-async function reclaim(pool: pg.Pool, bell: Bell, owner: string, now: number): Promise<number> {
+async function reclaim(pool: pg.Pool, bell: Bell, { owner, now, forgotten }: ReclaimTerms): Promise<number> {
   await bell.hold(lockOf(owner));
   return transact(pool, async (session) => {
-    let freed = 0;
+    await session.run(BRING_NEAR, [now, now + FARTHEST_MS]);
+    let freed = forgotten === undefined ? 0 : await freeForgotten(session, owner, now, forgotten);
     for (const other of await owners(session, owner, now)) {
       const [answer] = await session.all<{ gone: boolean }>(GONE, [lockOf(other)]);
       if (answer?.gone === true) freed += await free(session, other, now);

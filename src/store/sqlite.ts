@@ -7,9 +7,8 @@ import { sqliteDialect, type Batch } from './dialect.ts';
 import { lockInstance } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { createQueue } from './queue.ts';
-import { FREE_ALL_OTHERS } from './reclaim.ts';
+import { bringNear, FARTHEST_MS, FREE_ALL_OTHERS } from './reclaim.ts';
 import type { BatchRow, Session, TxSession, Value } from './session.ts';
-import { LONGEST_LOG_PAGES, startCheckpoints } from './sqlite-checkpoints.ts';
 import { fromSqlite } from './sqlite-errors.ts';
 import type { Backend } from './store.ts';
 import { guard } from './transaction.ts';
@@ -26,6 +25,8 @@ const BUSY_MS = 5_000;
 /** and so long without letting anything else go on in this process. */
 const BLOCK_MS = 20;
 
+const BRING_NEAR = bringNear(sqliteDialect);
+
 /**
  * One connection writes, one transaction after the other; a second one reads, and so never sees what is not committed.
  * @throws BatonError `store.locked` if another instance has the file
@@ -40,8 +41,7 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
     for (const setting of settings) db.exec(`PRAGMA ${setting}`);
     return db;
   };
-  let endCheckpoints = (): Promise<void> => Promise.resolve();
-  const close = (): void => {
+  const end = (): void => {
     for (const db of connections) db.close();
     unlock();
   };
@@ -59,14 +59,9 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
     );
     const reader = open('query_only = 1', 'cache_size = -4000');
     writer.exec(`PRAGMA busy_timeout = ${BLOCK_MS}`);
-    if (options.exclusive) {
-      writer.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
-      endCheckpoints = startCheckpoints(path);
-    }
-    const end = () => endCheckpoints().finally(close);
     return backendOn(writer, reader, clock, end, options.exclusive);
   } catch (error) {
-    close();
+    end();
     throw fromSqlite(error);
   }
 }
@@ -75,7 +70,7 @@ function backendOn(
   writer: DatabaseSync,
   reader: DatabaseSync,
   clock: () => number,
-  end: () => Promise<void>,
+  end: () => void,
   alone: boolean,
 ): Backend {
   const queue = createQueue();
@@ -85,11 +80,17 @@ function backendOn(
     if (closed) throw new BatonError('store.closed', 'The store is closed.');
   };
   const writing = createSession(writer, usable);
+  // A full disk makes SQLite roll back by itself: what came after it would be committed on its own, statement by statement.
+  const inTransaction = createSession(writer, () => {
+    usable();
+    if (!writer.isTransaction)
+      throw new BatonError('store.rolled-back', 'The database ended the transaction by itself.');
+  });
 
   const transact = <T>(work: (session: TxSession) => Promise<T>): Promise<T> =>
     queue(async () => {
       await begin(writing);
-      const { session, settled, failure, end: over } = guard(writing);
+      const { session, settled, failure, end: over } = guard(inTransaction);
       try {
         const result = await work(session);
         await settled();
@@ -99,7 +100,7 @@ function backendOn(
         return result;
       } catch (error) {
         // A full disk may have rolled back already.
-        if (writer.isTransaction) await writing.run('ROLLBACK', []);
+        if (writer.isTransaction) await writing.run('ROLLBACK', []).catch(() => undefined);
         throw failure() ?? error;
       } finally {
         over();
@@ -112,10 +113,14 @@ function backendOn(
     transact,
     direct: transact,
     migrate: () => transact((session) => migrate(session, sqliteDialect, clock())),
-    async reclaim(owner, now) {
-      // Nobody else can lease after us, so once is enough; beside another instance nothing is known of its leases.
+    async reclaim({ owner, now }) {
+      // Nobody else can lease after us, and no commit is in doubt here: so once is enough. Beside another instance nothing
+      // is known of its leases.
       if (!alone || reclaimed) return 0;
-      const freed = await transact((session) => session.run(FREE_ALL_OTHERS, [now, now, owner]));
+      const freed = await transact(async (session) => {
+        await session.run(BRING_NEAR, [now, now + FARTHEST_MS]);
+        return session.run(FREE_ALL_OTHERS, [now, now, owner]);
+      });
       reclaimed = true;
       return freed;
     },
@@ -126,7 +131,7 @@ function backendOn(
       await queue(async () => {
         if (closed) return;
         closed = true;
-        await end();
+        end();
       });
     },
   };

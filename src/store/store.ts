@@ -1,4 +1,4 @@
-import type { LeaseTerms, Store } from '../ports/store.ts';
+import type { LeaseTerms, ReclaimTerms, Store } from '../ports/store.ts';
 import { claims } from './claim.ts';
 import type { Dialect } from './dialect.ts';
 import { createPurge } from './purge.ts';
@@ -19,7 +19,7 @@ export interface Backend {
   direct<T>(work: (session: Session) => Promise<T>): Promise<T>;
   migrate(): Promise<readonly string[]>;
   /** As the store's own `reclaim`. */
-  reclaim(owner: string, now: number): Promise<number>;
+  reclaim(terms: ReclaimTerms): Promise<number>;
   /** Tells other instances that there is work. */
   wakeOthers(): void;
   onWake(listener: () => void): void;
@@ -44,7 +44,7 @@ export function createStoreOn(backend: Backend, clock: () => number): Store {
     claim: (terms: LeaseTerms & { readonly limit: number }) =>
       backend.direct((session) => claiming.claim(session, terms)),
     claimGated: (key, terms) => backend.direct((session) => claiming.claimGated(session, key, terms)),
-    reclaim: ({ owner, now }) => backend.reclaim(owner, wholeMs(now)),
+    reclaim: (terms) => backend.reclaim({ ...terms, now: wholeMs(terms.now) }),
     purge: createPurge(dialect, (work) => backend.transact(work)),
     onWake: (listener) => backend.onWake(listener),
     async ping() {

@@ -7,13 +7,15 @@ import type { Wake } from './wake.ts';
 type Gates = Pick<WriteTx, 'closeGate' | 'setGateWidth' | 'openGate' | 'putSecret' | 'deleteSecret'>;
 
 /** Limits that were hit, and sealed tokens. */
-export function gateVerbs(): (session: TxSession, wake: Wake) => Gates {
+export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates {
   const close = `INSERT INTO gates (key, until, width) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET until = excluded.until, width = excluded.width`;
-  const putBehind = 'UPDATE lanes SET gated = 1 WHERE throttle_key = ? AND gated = 0 AND due_at IS NOT NULL';
+  const move = (from: 0 | 1, to: 0 | 1): string => `UPDATE lanes SET gated = ${to} WHERE id IN (
+      SELECT id FROM lanes WHERE throttle_key = ? AND gated = ${from} AND due_at IS NOT NULL ORDER BY id${d.lock()})`;
+  const putBehind = move(0, 1);
   const widen = 'UPDATE gates SET width = ? WHERE key = ?';
   const open = 'DELETE FROM gates WHERE key = ?';
-  const letGo = 'UPDATE lanes SET gated = 0 WHERE throttle_key = ? AND gated = 1 AND due_at IS NOT NULL';
+  const letGo = move(1, 0);
   const putSecret = `INSERT INTO secrets (kind, key, sealed) VALUES (?, ?, ?)
     ON CONFLICT (kind, key) DO UPDATE SET sealed = excluded.sealed`;
   const deleteSecret = 'DELETE FROM secrets WHERE kind = ? AND key = ?';

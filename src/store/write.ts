@@ -16,7 +16,7 @@ export function writeVerbs(d: Dialect, clock: () => number): (session: TxSession
   const lanes = enqueueVerb(d);
   const settling = settleVerbs(d, clock);
   const timers = timerVerbs(d);
-  const gates = gateVerbs();
+  const gates = gateVerbs(d);
   const replay = replayVerb(d);
 
   return (session, wake) => {

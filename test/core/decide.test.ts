@@ -254,6 +254,29 @@ describe('claiming', () => {
   });
 });
 
+describe('passing on to another destination', () => {
+  const left = [OPENED, CLAIMED, { type: 'agent-passed-on', agent: ANNA, to: destination('b') } as const];
+
+  test('is told where the agents talk whom it leaves, not where it goes', () => {
+    const { handoff, effects } = after(left);
+    expect(handoff).toMatchObject({ state: 'placing', passedOver: [{ destination: 'a', why: 'passed-on', place }] });
+    const moved = effects.find((effect) => effect.type === 'send' && effect.content.kind === 'notice');
+    expect(moved).toMatchObject({ to: 'agent', content: { say: { key: 'agent.moved' }, attempt: 1 } });
+  });
+
+  test('keeps what was on its way to them for whoever joins next; after the end it stays unsent', () => {
+    const unread: HandoffEvent = { type: 'delivery-unread', message: 'm1' };
+    const there = { ...OPENED, attempt: 2 };
+    const joined: HandoffEvent = { type: 'agent-claimed', agent: BEN };
+    expect(after([...left, unread]).effects).toEqual([{ type: 'hold', message: 'm1' }]);
+    expect(after([...left, there, unread]).effects).toEqual([{ type: 'hold', message: 'm1' }]);
+    const relayed = { type: 'relay', to: 'agent', message: 'm1' };
+    expect(after([...left, there, joined, unread]).effects).toEqual([relayed]);
+    const over = after([...left, { type: 'employee-cancelled' }, unread]);
+    expect(over.effects).toEqual([{ type: 'keep', message: 'm1', as: 'unsent' }]);
+  });
+});
+
 describe('waiting and idling', () => {
   test('reminds with the group, then gives up for the next destination', () => {
     const plan = [destination('a', { mentionGroup: 'S1' }), destination('b')];

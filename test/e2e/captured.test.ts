@@ -88,7 +88,7 @@ describe('a payload in the shape that Slack sends', () => {
   });
 
   test.each([
-    ['message-direct', 'My VPN & mail are down'],
+    ['message-direct', 'mail are down'],
     ['message-direct-thread', 'Second line'],
     ['message-me', 'waves'],
     ['message-mrkdwn', 'Hi @'],

@@ -142,3 +142,19 @@ test('a name that tries to be markup stays a name', async () => {
   await slack.press(scene.agent.id, { channel: scene.rig.desk, ts: card.ts }, 'claim');
   expect((await scene.inThread({ channel: scene.rig.desk, ts: card.ts }, 'Golf')).text).toBe('Golf');
 });
+
+test('a sentence of Baton that quotes somebody quotes it as text', async () => {
+  const scene = await open();
+  const early = await scene.employeeSays('Hotel');
+  await scene.rig.quiet();
+  await scene.pressInDm('request');
+  const card = await scene.claimCard();
+  await scene.claim(card);
+  await scene.slack.edit(scene.employee.id, early, 'Hotel <!here> 2*3*4 {agent} \\`x\\` \u0060y');
+  const note = await scene.inThread(card, 'corrected a message: Hotel');
+  expect(said(note)).toContain('Hotel <!here> 2*3*4 {agent}');
+  expect(elementsOf(note, 'text').every((element) => element['style'] === undefined)).toBe(true);
+  expect(elementsOf(note, 'broadcast')).toEqual([]);
+  const hint = await scene.inThread(card, 'for an internal note');
+  expect(elementsOf(hint, 'text')).toContainEqual({ type: 'text', text: '//', style: { code: true } });
+});

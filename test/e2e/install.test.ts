@@ -24,7 +24,9 @@ async function install(scene: Scene, team: string, decision = 'allow'): Promise<
     .map((one) => one.split(';', 1)[0])
     .join('; ');
   const page = await start.text();
-  const address = start.headers.get('location') ?? /href="([^"]+)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
+  const address =
+    start.headers.get('location') ??
+    /href="([^"]*oauth\/v2\/authorize[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
   const authorize = new URL(address ?? '');
   expect(authorize.origin).toBe(slack.url);
   const form = new URLSearchParams({ ...Object.fromEntries(authorize.searchParams), team, decision });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ControlUser } from '../../src/playground/slack/control-types.ts';
-import { scenes, type Scene } from '../support/scene.ts';
+import { saidOf, scenes, type Scene } from '../support/scene.ts';
 import { actionsOn, callsOn, readable, until, type MessageAt } from '../support/slack-world.ts';
 
 const open = scenes();
@@ -98,6 +98,25 @@ describe('passing on to another destination', () => {
     expect((await scene.dm()).some((message) => readable(message).includes('Still me?'))).toBe(false);
     const first = (await scene.desk()).find(({ ts }) => ts === card.ts);
     expect(actionsOn(first!)).toEqual([]);
+  });
+
+  test('loses nothing of what was on its way to the agents at that moment: whoever joins there reads it', async () => {
+    const scene = await open({ more: MORE });
+    const { agent, second, rig, slack } = scene;
+    const card = await scene.talk();
+    await rig.quiet();
+    await slack.faults([{ method: 'chat.postMessage', channel: rig.desk, kind: '500' }]);
+    const texts = ['on its way 1', 'on its way 2', 'on its way 3'];
+    for (const text of texts) await scene.employeeSays(text);
+    await submit(scene, agent, await dialog(scene, card, agent), { destination: 'hr-desk' });
+    await scene.inDm('passes you on to HR desk.');
+    await slack.faults([]);
+    const there = await scene.claimCard(rig.channelOf('hr-desk'));
+    await slack.press(second.id, there, 'claim');
+    await scene.inThread(there, 'on its way 3');
+    await rig.quiet();
+    expect(saidOf(await scene.thread(there), texts)).toEqual(texts);
+    expect(saidOf(await scene.thread(card), texts)).toEqual([]);
   });
 
   test('tells an agent at the old card that it is over there', async () => {

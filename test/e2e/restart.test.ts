@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createStore } from '../../src/store/index.ts';
+import { eventBody, messageEvent } from '../support/payloads.ts';
 import { saidOf, scenes, VARIANTS, type Scene } from '../support/scene.ts';
 import { actionsOn, readable, said, until } from '../support/slack-world.ts';
 
@@ -108,25 +108,18 @@ test('a stop in the middle of a call lets it finish, and takes nothing more in',
   expect(saidOf(await scene.thread(card), ['in the middle'])).toHaveLength(1);
 });
 
-test('a second Baton on the same file is refused with a sentence', async () => {
-  const scene = await open();
-  const url = `sqlite:${scene.rig.dir}/baton.db`;
-  await expect(createStore(url, { exclusive: true })).rejects.toThrow(/another|already|running/i);
-  await scene.ask('Still fine?');
-});
-
 test('a full disk: what can not be kept is refused, nothing accepted is lost, and it goes on once there is room', async () => {
   const scene = await open({ maxPages: 160, ...PATIENT });
   const { slack, rig } = scene;
   const card = await scene.talk();
   await rig.quiet();
-  const full = async (): Promise<boolean> =>
-    (await slack.wire()).some(({ direction, status }) => direction === 'to-baton' && status === 503);
-  // Somebody else's chatter fills it up.
+  // Somebody else's chatter fills it up, to the last corner.
   const other = await slack.user('priya');
-  for (let number = 0; number < 400 && !(await full()); number += 1)
-    await slack.say({ user: other.id, channel: 'dm', text: `${number} ${'chatter '.repeat(300)}` });
-  await until('no room', full);
+  const from = { channel: await slack.dm(other.id), user: other.id };
+  for (const words of [300, 30, 3]) {
+    const chatter = (): string => eventBody(scene, messageEvent(from, 'chatter '.repeat(words)));
+    await until('no room', async () => (await slack.raw({ body: chatter() })).status === 503);
+  }
   await scene.employeeSays('said on a full disk');
   expect((await fetch(`${rig.url()}/healthz`)).status).toBe(200);
 

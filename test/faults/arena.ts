@@ -127,7 +127,7 @@ export async function fight(options: ArenaOptions): Promise<Figures> {
       const exit = await Promise.all(victims.map((victim) => victim.end()));
       if (waiting > 0) verdict.findings.push(`${waiting} deliveries still wait`);
       for (const { code } of exit) if (code !== 0) verdict.findings.push(`after SIGTERM Baton ended with code ${code}`);
-      if (failed !== undefined) verdict.findings.push(String(failed));
+      if (failed !== undefined) verdict.findings.push(failed instanceof Error ? failed.message : 'a talk failed');
       ready.sort((a, b) => a - b);
       return {
         ...verdict,

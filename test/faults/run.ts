@@ -27,6 +27,8 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || !known) 
   process.exit(2);
 }
 
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 say(`seed ${seed}, ${kills} kills, stores: ${stores.join(', ')}`);
 

@@ -58,7 +58,10 @@ export function createVictim(options: {
         env: { ...process.env, ...options.env },
       });
       closeSync(log);
+      const endToo = (): void => void started.kill('SIGKILL');
+      process.once('exit', endToo);
       gone = new Promise((resolve) => started.once('exit', resolve));
+      void gone.then(() => process.off('exit', endToo));
       child = started;
       let ended = false;
       exitCode = null;

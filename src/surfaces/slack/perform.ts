@@ -99,7 +99,7 @@ export function createPerformer({ client, workspaces, openFile, agentIdentity, n
     if (total > 1) underway.set(how.key, progress);
     let uncertain = false;
     if (how.uncertain && progress.parts.size + (progress.files === undefined ? 0 : 1) < total) {
-      const standing = await findPosted(client, credentials, place, how.key, now(), how.signal);
+      const standing = await findPosted(client, credentials, place, how, now());
       for (const [part, ts] of standing ?? []) progress.parts.set(part, { place, id: ts });
       uncertain = standing === null && progress.parts.size < parts.length;
     }

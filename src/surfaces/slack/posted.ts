@@ -1,11 +1,14 @@
 import { VendorError } from '../../core/errors.ts';
+import type { Carriage } from '../../ports/surface.ts';
 import type { SlackClient } from './client.ts';
 import { record, records, text, type Json } from './json.ts';
 import { DELIVERY_METADATA } from './names.ts';
 import type { Credentials } from './workspaces.ts';
 
-/** How far back a delivery is looked for: a lane does not try for longer. */
+/** How far back a delivery is looked for where it is not known since when it is on its way. */
 const LOOK_BACK_MS = 6 * 3_600_000;
+/** Our clock and Slack's may differ by so much: beyond, Slack's requests would not be believed. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
 const PAGES = 5;
 const PER_PAGE = 200;
 
@@ -23,12 +26,12 @@ export async function findPosted(
   client: SlackClient,
   { token, scope }: Credentials,
   where: { readonly channel: string; readonly thread?: string | undefined },
-  key: string,
+  { key, since, signal }: Pick<Carriage, 'key' | 'since' | 'signal'>,
   now: number,
-  signal: AbortSignal,
 ): Promise<ReadonlyMap<number, string> | null> {
   const { channel, thread } = where;
   const method = thread === undefined ? 'conversations.history' : 'conversations.replies';
+  const from = since === undefined || since > now ? now - LOOK_BACK_MS : since - CLOCKS_DIFFER_MS;
   const found = new Map<number, string>();
   let cursor: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
@@ -40,7 +43,7 @@ export async function findPosted(
           ...scope,
           channel,
           ...(thread !== undefined && { ts: thread }),
-          oldest: ((now - LOOK_BACK_MS) / 1000).toFixed(6),
+          oldest: (from / 1000).toFixed(6),
           limit: PER_PAGE,
           include_all_metadata: true,
           cursor,

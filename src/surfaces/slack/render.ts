@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { OutboundMessage } from '../../ports/surface.ts';
-import { toPlainText, type Block, type Inline, type RichText } from '../../core/text.ts';
+import { toPlainText, type RichText } from '../../core/text.ts';
 import { MAX_TEXT } from './capabilities.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
 import { cardBlocks, cardText } from './render-card.ts';
@@ -35,9 +35,7 @@ export function renderMessage(message: OutboundMessage, limit = MAX_TEXT): Slack
   const content = message.text ?? [];
   const call = callOf(message);
   if (content.length === 0 && call === null) return [];
-  // Only our own sentences have backticks that mean something.
-  const shown = message.author === undefined ? content.map(withCode) : content;
-  return splitText(shown, limit).map((part, index) => renderText(part, index === 0 ? call : null));
+  return splitText(content, limit).map((part, index) => renderText(part, index === 0 ? call : null));
 }
 
 function renderText(content: RichText, call: Call | null): SlackMessage {
@@ -91,22 +89,6 @@ function callOf({ call }: OutboundMessage): Call | null {
 
 function id(written: string): string {
   return written.replace(/[^A-Za-z0-9]/g, '');
-}
-
-function withCode(block: Block): Block {
-  return block.type === 'paragraph' ? { ...block, children: block.children.flatMap(codeSpans) } : block;
-}
-
-function codeSpans(child: Inline): Inline[] {
-  if (child.type !== 'text' || !child.text.includes('`')) return [child];
-  return child.text.split(/`([^`]{1,40})`/).flatMap((piece, index): Inline[] => {
-    if (piece === '') return [];
-    return [
-      index % 2 === 1
-        ? { ...child, text: piece, styles: [...(child.styles ?? []), 'code'] }
-        : { ...child, text: piece },
-    ];
-  });
 }
 
 /**
