@@ -37,7 +37,7 @@ export const ENGLISH = {
   'card.waiting.title': 'Waiting for a live agent',
   'card.waiting.text': '{label} has your request. What you write here is kept for whoever answers.',
   'card.queue': 'Your place in the queue: {position}',
-  'card.active.title': 'You are talking to {agent}, live agent',
+  'card.active.title': 'You are talking to {agent}',
   'card.active.text': 'Write in this thread; {agent} reads it. Press End when you are done.',
   'card.redirected.title': 'A live agent waits on another page',
   'card.redirected.text': 'Press Open chat to go there.',
@@ -64,10 +64,12 @@ export const ENGLISH = {
   'employee.idle-warning': 'Are you still there? Without a message this talk will end soon.',
   'employee.failed':
     'Your message could not be delivered: “{excerpt}”. Please send it again, or ask again for an agent.',
-  'employee.late': 'Your message has not arrived yet: “{excerpt}”. I keep trying; you need not send it again.',
+  'employee.late':
+    'From “{excerpt}” on, what you wrote has not arrived yet. I keep trying; you need not send it again.',
   'employee.after-end': 'This talk has ended, so nobody received your message. Ask again to reach a live agent.',
   'employee.deleted-note': '{agent} deleted a message.',
   'employee.edited-note': '{agent} corrected a message: {text}',
+  'press.unknown': 'This button does nothing here. If it is new, please press it again in a few seconds.',
   'employee.stale-button': 'This button no longer does anything. Write to me to reach a live agent.',
   'employee.not-installed': 'I am not set up in this workspace. Please ask your administrator.',
   'employee.unknown': 'I do not know what to do with that. Write to me to reach a live agent.',
@@ -117,7 +119,7 @@ export const ENGLISH = {
   'agent.idle-warning': 'Nobody has written for a while; this talk will end soon.',
   'agent.failed': 'This message could not be delivered to the employee: “{excerpt}”. Please send it again.',
   'agent.late':
-    'This message has not reached the employee yet: “{excerpt}”. Baton keeps trying; no need to send it again.',
+    'From “{excerpt}” on, nothing has reached the employee yet. Baton keeps trying; no need to send it again.',
   'agent.deleted-note': '{employee} deleted a message.',
   'agent.edited-note': '{employee} corrected a message: {text}',
   'agent.history': 'What was said before:',
@@ -131,6 +133,7 @@ export const ENGLISH = {
 
   // parts of messages
   'person.unknown': 'somebody',
+  'person.agent': 'the live agent',
   'via.button': 'the button',
   'via.command': 'a command',
   'via.shortcut': 'a shortcut',

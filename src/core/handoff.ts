@@ -1,6 +1,6 @@
 import type { Person, Place } from './place.ts';
 import type { RichText } from './text.ts';
-import type { Utterance } from './message.ts';
+import type { FileRef, Utterance } from './message.ts';
 
 export const STATES = ['placing', 'waiting', 'active', 'redirected', 'ended'] as const;
 export type State = (typeof STATES)[number];
@@ -18,6 +18,8 @@ export interface Request {
   readonly via: RequestVia;
   /** The last utterance before the click, or what was typed with the command; null where nothing was said. */
   readonly utterance: RichText | null;
+  /** Files that were sent before the click. */
+  readonly files?: readonly FileRef[];
   /** The recent talk before it, oldest first. */
   readonly history: readonly Utterance[];
   readonly topic?: string;

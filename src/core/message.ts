@@ -53,6 +53,7 @@ export interface Message {
 export interface Utterance {
   readonly at: number;
   readonly text: RichText;
+  readonly files?: readonly FileRef[];
 }
 
 /** A body without text and files says nothing and is not relayed. */

@@ -10,8 +10,10 @@ type Gates = Pick<WriteTx, 'closeGate' | 'setGateWidth' | 'openGate' | 'putSecre
 export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates {
   const close = `INSERT INTO gates (key, until, width) VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET until = excluded.until, width = excluded.width`;
+  // Locked in order where locks are needed; where not, the order would keep SQLite from using the index.
+  const inOrder = d.kind === 'postgres' ? ` ORDER BY id${d.lock()}` : '';
   const move = (from: 0 | 1, to: 0 | 1): string => `UPDATE lanes SET gated = ${to} WHERE id IN (
-      SELECT id FROM lanes WHERE throttle_key = ? AND gated = ${from} AND due_at IS NOT NULL ORDER BY id${d.lock()})`;
+      SELECT id FROM lanes WHERE throttle_key = ? AND gated = ${from} AND due_at IS NOT NULL${inOrder})`;
   const putBehind = move(0, 1);
   const widen = 'UPDATE gates SET width = ? WHERE key = ?';
   const open = 'DELETE FROM gates WHERE key = ?';
