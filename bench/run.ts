@@ -3,7 +3,7 @@
  * some scenarios, `--json FILE` keeps everything that was measured. Exit 0 if every target is met, 1 if one is missed.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FULL, QUICK, type Bench, type Scenario } from './bench.ts';
@@ -37,6 +37,8 @@ if (unknown.length > 0) {
 }
 
 const from = performance.now();
+/** What else the machine was doing: on a busy one every commit waits for others, and the ratios say little. */
+const busy = loadavg()[0] ?? 0;
 const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
 const databases = await startDatabases();
 const fake = await startFakeSlack();
@@ -59,7 +61,7 @@ try {
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ rows, raw }, null, 2));
 }
 await rm(folder, { recursive: true, force: true });
-const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}`;
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, load ${busy.toFixed(1)} before the run, Node ${process.versions.node}`;
 const seconds = ((performance.now() - from) / 1000).toFixed(0);
 process.stdout.write(`\n${markdown(rows)}\n\nMedians of ${bench.size.rounds}; ${machine}; ${seconds} s.\n`);
 process.exitCode = rows.some((row) => row.pass === false) ? 1 : 0;

@@ -14,6 +14,7 @@ import { ENGINE_DEFAULTS, type EngineParts } from './engine/parts.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSteadyClock } from './net/steady-clock.ts';
+import { newId } from './net/ids.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
 import type { FileContent, Surface } from './ports/surface.ts';
@@ -172,6 +173,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     surfaces,
     systems,
     plan: () => (config.routes[0]?.to ?? []).flatMap((id) => planned.get(id) ?? []),
+    destinations: [...planned.values()],
     texts,
     settings: {
       ...ENGINE_DEFAULTS,
@@ -191,7 +193,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     instance: `${hostname()} ${process.pid} ${randomUUID()}`,
     key: await signingKey(store, now()),
     now,
-    newId: randomUUID,
+    newId: () => newId(now()),
     random: Math.random,
   });
   const http = createHttpServer({

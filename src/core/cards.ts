@@ -16,14 +16,17 @@ const wordsOf =
   (key: SentenceKey, fill?: Fill): string =>
     speak(texts, say(key, fill), nameOf);
 
+/** A button whose label was silenced is not shown. */
 function card(title: string, lines: readonly string[], rest: Partial<Card> = {}): Card {
+  const { facts = [], buttons = [], menu = [], ...more } = rest;
+  const labelled = (button: Button): boolean => button.label !== '';
   return {
     title,
     lines: lines.filter((line) => line !== ''),
-    facts: [],
-    buttons: [],
-    menu: [],
-    ...rest,
+    facts,
+    buttons: buttons.filter(labelled),
+    menu: menu.filter(labelled),
+    ...more,
   };
 }
 

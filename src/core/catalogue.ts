@@ -103,6 +103,7 @@ export const ENGLISH = {
   'agent.not-claimed': 'Not sent: nobody has this request yet. Press Claim first, then write again.',
   'agent.not-yours':
     'Not sent: {agent} has this request. Ask {agent} to pass it on to you, or begin with // to leave a note.',
+  'agent.moved-on': 'This request was passed on; it is no longer handled here.',
   'agent.left': 'Not sent: this request was passed on, so it is no longer answered here.',
   'agent.after-end': 'Not sent: this request has ended.',
   'agent.only-owner': 'Only {agent} can do that, because {agent} has this request.',
@@ -129,6 +130,8 @@ export const ENGLISH = {
   'agent.pass-on.title': 'Pass on',
   'agent.pass-on.agent': 'To a colleague',
   'agent.pass-on.destination': 'Or to another team',
+  'agent.pass-on.late':
+    'The request has changed in the meantime, so nothing was passed on. Please look at its card again.',
   'agent.pass-on.nobody': 'Choose a colleague or a team.',
 
   // parts of messages
@@ -176,9 +179,10 @@ export function speakRich(catalogue: Catalogue, sentence: Say, nameOf: NameOf): 
 }
 
 function fillIn(template: string, sentence: Say, nameOf: NameOf): string {
-  return template.replace(/\{([a-z]+)\}/g, (placeholder, name: string) => {
+  return template.replace(/\{([a-z]+)\}/g, (placeholder, name: string, at: number) => {
     const value = sentence.with?.[name];
     if (value === undefined) return placeholder;
-    return typeof value === 'string' ? value : nameOf(value);
+    const filled = typeof value === 'string' ? value : nameOf(value);
+    return at === 0 ? filled.charAt(0).toUpperCase() + filled.slice(1) : filled;
   });
 }

@@ -1,5 +1,5 @@
 import type { Action } from './card.ts';
-import type { MessageBody } from './message.ts';
+import type { FileRef, MessageBody } from './message.ts';
 import type { RequestVia } from './handoff.ts';
 import type { MessageRef, Person, Place } from './place.ts';
 import type { RichText } from './text.ts';
@@ -66,6 +66,7 @@ export type SurfaceEvent = Envelope &
         readonly type: 'request';
         readonly via: RequestVia;
         readonly text: RichText | null;
+        readonly files?: readonly FileRef[];
         readonly place?: Place;
         readonly trigger?: Trigger;
       }

@@ -1,5 +1,6 @@
 import { speak } from '../core/catalogue.ts';
 import { directWith, personKey } from '../core/place.ts';
+import { within } from '../net/within.ts';
 import type { Aside } from '../ports/surface.ts';
 import type { Applier } from './apply.ts';
 import type { EngineParts } from './parts.ts';
@@ -31,8 +32,10 @@ export function createAsides(
     const surface = parts.surfaces.get(pending.to.surface);
     if (surface === undefined) return;
     try {
-      const aside = await toAside(pending);
-      const posted = await within(surface.aside(aside));
+      const posted = await within(
+        toAside(pending).then((aside) => surface.aside(aside)),
+        WITHIN_MS,
+      );
       if (posted === null || pending.type !== 'whisper' || pending.card === undefined) return;
       const audience = personKey(pending.to);
       await submit({
@@ -66,12 +69,4 @@ export function createAsides(
   return async (asides) => {
     await Promise.all(asides.map(tell));
   };
-}
-
-async function within<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer within 2 s')), WITHIN_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

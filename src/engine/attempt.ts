@@ -3,8 +3,9 @@ import { classify } from '../core/errors.ts';
 import type { HandoffEvent } from '../core/events.ts';
 import type { Attempt, Handoff } from '../core/handoff.ts';
 import type { Message } from '../core/message.ts';
-import { homeCard, offerCard, employeeCard } from '../core/cards.ts';
-import { inThread, personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
+import { homeCard, offerCard, employeeCard, type Wording } from '../core/cards.ts';
+import { SHOWN_ON_CARD } from '../core/rules.ts';
+import { inThread, personKey, samePerson, type MessageRef, type Person, type Place } from '../core/place.ts';
 import { toPlainText } from '../core/text.ts';
 import { compose } from '../ports/compose.ts';
 import type { Delivery, Posting, Talk } from '../ports/store.ts';
@@ -102,7 +103,8 @@ export function createCarry(parts: EngineParts, people: People): Carry {
   }
 
   async function employeesCard(handoff: Handoff, surface: Surface, how: Carriage): Promise<Carried> {
-    const card = employeeCard(handoff, await people.wording([handoff.agent]));
+    const wording = forEmployee(handoff, await people.wording([handoff.agent]));
+    const card = employeeCard(await withNames(handoff), wording);
     const standing = await store.standing(handoff.id, 'employee', 'card');
     const targets = standing.map(({ ref }) => ref);
     if (targets.length > 0)
@@ -143,14 +145,17 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     }
     const number = (content.kind === 'notice' ? content.attempt : undefined) ?? present.number;
     const where = number === present.number ? present : handoff.passedOver[number - 1];
-    if (where === undefined || !isSomewhere(where)) return SKIPPED;
+    if (content.kind === 'message' && message?.deletedAt !== undefined) return SKIPPED;
+    const follows = content.kind === 'edit' || content.kind === 'delete';
+    if (where === undefined || !(isSomewhere(where) || follows)) return SKIPPED;
     const system = systemOf(destinationOf(handoff, number) ?? '');
     // What was never sent before stands nowhere yet.
     const earlier = content.kind === 'message' ? '' : (message?.id ?? '');
     const what = content.kind === 'card' ? agentCardName(number) : earlier;
     const briefing = await brief(handoff, number, what);
     const said = await saying(handoff, 'agent', content, message, briefing.standing);
-    const history = content.kind === 'history' ? { history: await talkSoFar(handoff) } : {};
+    const history =
+      content.kind === 'history' ? { history: await talkSoFar(handoff), files: handoff.request.files ?? [] } : {};
     const delivery: AgentDelivery = { ...briefing, where, content, ...said, ...history };
     return carriedMessage(content, message, await system.deliver(delivery, how), null);
   }
@@ -196,12 +201,31 @@ export function createCarry(parts: EngineParts, people: People): Carry {
   }
 
   async function brief(handoff: Handoff, attempt: number, what: string): Promise<Briefing> {
-    const [employee, wording, standing] = await Promise.all([
+    const [known, employee, wording, standing] = await Promise.all([
+      withNames(handoff),
       people.profile(handoff.employee),
       people.wording([handoff.agent, handoff.endedBy]),
       what === '' ? [] : standingOf(handoff, 'agent', what),
     ]);
-    return { handoff, attempt, employee, wording, now: parts.now(), standing };
+    const openKey = `open ${handoff.id} ${attempt}`;
+    return { handoff: known, attempt, employee, openKey, wording, now: parts.now(), standing };
+  }
+
+  /** The handoff with the names of everybody whom the request mentions. */
+  async function withNames(handoff: Handoff): Promise<Handoff> {
+    const { utterance } = handoff.request;
+    const named = utterance === null ? null : await people.named(utterance);
+    return named === utterance ? handoff : { ...handoff, request: { ...handoff.request, utterance: named } };
+  }
+
+  /** Where a surface hides agents, everybody but the employee is called the same there. */
+  function forEmployee(handoff: Handoff, wording: Wording): Wording {
+    if (!surfaceOf(handoff.employee).hidesAgents) return wording;
+    const { texts, nameOf } = wording;
+    return {
+      texts,
+      nameOf: (person) => (samePerson(person, handoff.employee) ? nameOf(person) : texts['person.agent']),
+    };
   }
 
   async function standingOf(handoff: Handoff, side: 'employee' | 'agent', what: string): Promise<MessageRef[]> {
@@ -217,27 +241,31 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     known?: readonly MessageRef[],
   ): Promise<Pick<AgentDelivery, 'wording' | 'standing' | 'message' | 'author'>> {
     const inSentence = content.kind === 'notice' ? Object.values(content.say.with ?? {}) : [];
-    const wording = await people.wording([...inSentence.filter((value) => typeof value !== 'string'), handoff.agent]);
+    const named = await people.wording([...inSentence.filter((value) => typeof value !== 'string'), handoff.agent]);
+    const wording = side === 'employee' ? forEmployee(handoff, named) : named;
     if (message === null) return { wording, standing: known ?? [] };
     const [author, text] = await Promise.all([people.profile(message.author), people.named(message.body.text)]);
     const fresh = content.kind === 'message';
+    const shown = content.kind === 'message' ? author : { ...author, name: wording.nameOf(author) };
     const standing = known ?? (fresh ? [] : await standingOf(handoff, side, message.id));
-    return { wording, standing, author, message: { ...message, body: { ...message.body, text } } };
+    return { wording, standing, author: shown, message: { ...message, body: { ...message.body, text } } };
   }
 
   async function talkSoFar(handoff: Handoff): Promise<HistoryLine[]> {
     const employee = (await people.profile(handoff.employee)).name;
     const last = handoff.attempt?.destination.history ?? 0;
-    const before = (last === 0 ? [] : handoff.request.history.slice(-last)).map(({ at, text }) => ({
-      name: employee,
-      at,
-      text: toPlainText(text),
-    }));
+    const { history, utterance } = handoff.request;
+    const whole =
+      toPlainText(utterance ?? []).length > SHOWN_ON_CARD ? [{ at: handoff.createdAt, text: utterance ?? [] }] : [];
+    const said = [...(last === 0 ? [] : history.slice(-last)), ...whole];
+    const before = await Promise.all(
+      said.map(async ({ at, text }) => ({ name: employee, at, text: toPlainText(await people.named(text)) })),
+    );
     const lines: HistoryLine[] = [];
     for (const line of await store.transcript(handoff.id)) {
       if (line.status !== 'delivered' || line.deletedAt !== undefined) continue;
       const { name } = await people.profile(line.author);
-      lines.push({ name, at: line.at, text: toPlainText(line.body.text) });
+      lines.push({ name, at: line.at, text: toPlainText(await people.named(line.body.text)) });
     }
     return [...before, ...lines];
   }
@@ -248,6 +276,8 @@ function isSomewhere({ place, session }: Pick<Attempt, 'place' | 'session'>): bo
 }
 
 function carriedMessage(content: Content, message: Message | null, receipt: Receipt, audience: string | null): Carried {
+  // An edit may have added parts: they follow the message from now on.
+  if (content.kind === 'edit') return { receipt, as: { what: content.message, audience } };
   if (content.kind !== 'message') return { receipt };
   return { receipt, as: { what: content.message, audience }, ...(message?.source && { source: message.source }) };
 }

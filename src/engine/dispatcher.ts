@@ -128,7 +128,9 @@ export function createDispatcher(
       again = false;
       const now = parts.now();
       for (const { key, room } of gates.ready(now)) {
-        const leases = await store.claimGated(key, { ...terms(), limit: Math.min(room, free()) });
+        const limit = Math.min(room, free());
+        if (limit === 0) continue;
+        const leases = await store.claimGated(key, { ...terms(), limit });
         for (const lease of leases) start(lease, {});
         if (gates.wide(key) || (leases.length === 0 && gates.idle(key))) await openGate(key);
       }

@@ -3,9 +3,9 @@ import { messageKey } from '../core/place.ts';
 import type { SurfaceEvent } from '../core/surface-events.ts';
 import type { Work } from './works.ts';
 
-const LOOK_EVERY_MS = 40;
+const LOOK_EVERY_MS = 100;
 /** A press must be answered within 3 s on Slack, of which this leaves enough for the commit. */
-const LOOKS = 30;
+const LOOKS = 12;
 /** So many presses are waited with at once; more are taken as they are. */
 const MOST = 64;
 

@@ -39,7 +39,7 @@ export interface Engine extends Inbox {
 /** Applies what the core decides: takes events in, keeps them, and carries everything that follows to where it belongs. */
 export function createEngine(parts: EngineParts): Engine {
   const { store, log, settings } = parts;
-  const people = createPeople(parts.surfaces, parts.texts);
+  const people = createPeople(parts);
   const applier = createApplier(parts);
   const requests = createRequests(parts, applier);
   const inbound = createInbound(parts, applier, requests, createPresses(parts, applier, requests));
@@ -104,7 +104,9 @@ export function createEngine(parts: EngineParts): Engine {
       await submit({ type: 'run', run: async (unit) => void (more = await sweep(unit)) });
     }
     const next = await store.nextDue();
-    if (next !== null && next - parts.now() < POLL_MS) wakeAt(next);
+    // What is due already waits for a free place, and that is looked at when there is one.
+    const now = parts.now();
+    if (next !== null && next > now && next - now < POLL_MS) wakeAt(next);
   }
 
   async function reclaim(): Promise<void> {

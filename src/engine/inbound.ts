@@ -65,9 +65,9 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
         case 'submit':
           return presses.submit(unit, event);
         case 'request': {
-          const { who, via, text, place, trigger } = event;
+          const { who, via, text, files, place, trigger } = event;
           const elsewhere = place === undefined ? undefined : { place, ...(trigger && { trigger }) };
-          return requests.ask(unit, { who, via, text, ...(elsewhere && { elsewhere }) });
+          return requests.ask(unit, { who, via, text, ...(files && { files }), ...(elsewhere && { elsewhere }) });
         }
         case 'home-opened':
           return applier.talk(unit, { kind: 'home', to: event.who });
@@ -152,15 +152,16 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
   }
 
   function keepUtterance(unit: Unit, { who, body, ref }: SurfaceEventOf<'message'>): void {
-    if (body.text.length === 0) return;
-    unit.addUtterance({ employee: personKey(who), source: messageKey(ref), at: unit.now, text: body.text });
+    if (isEmpty(body)) return;
+    const files = body.files.length > 0 ? { files: body.files } : {};
+    unit.addUtterance({ employee: personKey(who), source: messageKey(ref), at: unit.now, text: body.text, ...files });
   }
 
   async function change(unit: Unit, event: SurfaceEventOf<'edit'> | SurfaceEventOf<'delete'>): Promise<void> {
     const key = messageKey(event.ref);
     const message = await unit.messageBySource(key);
     if (message === null) {
-      await unit.changeUtterance(key, event.type === 'edit' ? event.body.text : null);
+      await unit.changeUtterance(key, event.type === 'edit' ? event.body : null);
       return event.direct ? changeUnknown(unit, event) : undefined;
     }
     // Only the author's own platform tells of a change, and only of what the author may change.

@@ -1,3 +1,4 @@
+import { classify } from '../core/errors.ts';
 import { placeKey, type MessageRef } from '../core/place.ts';
 import type { EngineParts } from './parts.ts';
 import type { Unit } from './unit.ts';
@@ -33,7 +34,7 @@ export function createMarks(parts: EngineParts): Marks {
       const how = { key: '', uncertain: false, signal: AbortSignal.timeout(WITHIN_MS) };
       await surface.perform({ type: 'react', target: ref, emoji, added: true }, how);
     } catch (error) {
-      restUntil.set(key, parts.now() + 30_000);
+      if (classify(error).retry !== 'never') restUntil.set(key, parts.now() + 30_000);
       parts.log.debug({ error: String(error) }, 'a mark was let go');
     }
   }

@@ -55,6 +55,8 @@ export interface EngineParts {
   readonly systems: ReadonlyMap<string, LiveAgentSystem>;
   /** The destinations for a request, in the order in which they are tried. */
   readonly plan: (employee: Person, request: Request) => readonly PlannedDestination[];
+  /** Every destination, for agents who pass a request on. */
+  readonly destinations: readonly PlannedDestination[];
   readonly texts: Catalogue;
   readonly settings: EngineSettings;
   readonly meter: EngineMeter;

@@ -1,8 +1,8 @@
 import type { Wording } from '../core/cards.ts';
-import type { Catalogue } from '../core/catalogue.ts';
-import { personKey, type Person, type Profile, type SurfaceId } from '../core/place.ts';
+import { personKey, type Person, type Profile } from '../core/place.ts';
 import { mentionedPeople, withNames, type RichText } from '../core/text.ts';
-import type { Surface } from '../ports/surface.ts';
+import { within } from '../net/within.ts';
+import type { EngineParts } from './parts.ts';
 
 /** Names of people, looked up where they are shown. */
 export interface People {
@@ -16,22 +16,31 @@ export interface People {
 
 const REMEMBER = 2_000;
 
-export function createPeople(surfaces: ReadonlyMap<SurfaceId, Surface>, texts: Catalogue): People {
+/** A name is worth waiting for so long; a message is not held up by it. */
+const WITHIN_MS = 2_000;
+/** Somebody whose name did not come is not asked for again so soon. */
+const REST_MS = 30_000;
+
+export function createPeople({ surfaces, texts, now }: Pick<EngineParts, 'surfaces' | 'texts' | 'now'>): People {
   // Names that were seen once are good enough when the platform does not answer later.
   const seen = new Map<string, Profile>();
+  const restUntil = new Map<string, number>();
 
   function nameless(person: Person): Profile {
     return seen.get(personKey(person)) ?? { ...person, name: person.name ?? texts['person.unknown'] };
   }
 
   async function profile(person: Person): Promise<Profile> {
+    const key = personKey(person);
+    const surface = surfaces.get(person.surface);
+    if (surface === undefined || (restUntil.get(key) ?? 0) > now()) return nameless(person);
     try {
-      const found = await surfaces.get(person.surface)?.profile(person);
-      if (found === undefined) return nameless(person);
-      if (seen.size >= REMEMBER) seen.delete(seen.keys().next().value ?? '');
-      seen.set(personKey(person), found);
+      const found = await within(surface.profile(person), WITHIN_MS);
+      restUntil.delete(key);
+      bounded(seen).set(key, found);
       return found;
     } catch {
+      bounded(restUntil).set(key, now() + REST_MS);
       return nameless(person);
     }
   }
@@ -52,4 +61,10 @@ export function createPeople(surfaces: ReadonlyMap<SurfaceId, Surface>, texts: C
       return withNames(text, (person) => names.get(personKey(person)));
     },
   };
+}
+
+/** Makes room for one more: the oldest goes. */
+function bounded<T>(map: Map<string, T>): Map<string, T> {
+  if (map.size >= REMEMBER) map.delete(map.keys().next().value ?? '');
+  return map;
 }

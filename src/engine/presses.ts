@@ -1,7 +1,7 @@
 import { say, type SentenceKey } from '../core/catalogue.ts';
 import type { HandoffEvent } from '../core/events.ts';
 import { isOpen, type Handoff, type PlannedDestination } from '../core/handoff.ts';
-import { inThread, messageKey, personKey, samePerson, type Person } from '../core/place.ts';
+import { directWith, inThread, messageKey, personKey, samePerson, type Person } from '../core/place.ts';
 import type { SurfaceEventOf } from '../core/surface-events.ts';
 import type { Posting } from '../ports/store.ts';
 import type { Dialog } from '../ports/surface.ts';
@@ -54,7 +54,7 @@ export function createPresses(parts: EngineParts, applier: Applier, requests: Re
   async function agentPress(unit: Unit, event: SurfaceEventOf<'press'>, posting: Posting): Promise<void> {
     const handoff = posting.handoffId === null ? null : await unit.handoff(posting.handoffId);
     if (handoff === null) return refuse(unit, event, 'agent.stale-button');
-    if (posting.what !== agentCardName(handoff.attempt?.number ?? 0)) return refuse(unit, event, 'agent.claim-over');
+    if (posting.what !== agentCardName(handoff.attempt?.number ?? 0)) return refuse(unit, event, 'agent.moved-on');
     const place = handoff.attempt?.place ?? event.on.place;
     const origin: Origin = { place, ...(event.trigger && { trigger: event.trigger }) };
     const agent = event.who;
@@ -93,10 +93,10 @@ export function createPresses(parts: EngineParts, applier: Applier, requests: Re
     unit.asides.push({ type: 'dialog', to: who, trigger, dialog: passOnDialog(token, others(handoff)) });
   }
 
-  /** Other destinations that it could be passed on to, whether or not the route still has them. */
+  /** Other destinations that it could be passed on to, whether or not a route names them. */
   function others(handoff: Handoff): readonly PlannedDestination[] {
     const here = handoff.attempt?.destination.id;
-    return parts.plan(handoff.employee, handoff.request).filter(({ id }) => id !== here);
+    return parts.destinations.filter(({ id }) => id !== here);
   }
 
   function passOnDialog(token: string, destinations: readonly PlannedDestination[]): Dialog {
@@ -119,15 +119,15 @@ export function createPresses(parts: EngineParts, applier: Applier, requests: Re
   return {
     async press(unit, event) {
       const posting = await entitled(unit, event);
-      if (posting === null) return refuse(unit, event, 'employee.stale-button');
+      if (posting === null) return refuse(unit, event, 'press.unknown');
       return posting.side === 'agent' ? agentPress(unit, event, posting) : employeePress(unit, event, posting);
     },
 
     async submit(unit, { token, values, who }) {
       const claims = verifyToken(parts.key, token, unit.now);
-      if (claims === null || claims.who !== personKey(who)) return;
+      if (claims === null || claims.who !== personKey(who)) return tooLate(unit, who);
       const handoff = await unit.handoff(claims.handoff);
-      if (handoff?.attempt?.number !== claims.attempt || handoff.attempt.place === undefined) return;
+      if (handoff?.attempt?.number !== claims.attempt || handoff.attempt.place === undefined) return tooLate(unit, who);
       const origin = { place: handoff.attempt.place };
       const to = target(handoff, who, values);
       if (to === null) {
@@ -137,6 +137,10 @@ export function createPresses(parts: EngineParts, applier: Applier, requests: Re
       await applier.happen(unit, handoff, { type: 'agent-passed-on', agent: who, to }, origin);
     },
   };
+
+  function tooLate(unit: Unit, who: Person): void {
+    unit.asides.push({ type: 'whisper', to: who, place: directWith(who), say: say('agent.pass-on.late') });
+  }
 
   function target(
     handoff: Handoff,

@@ -1,5 +1,6 @@
 import { begin } from '../core/decide.ts';
 import type { Handoff, Request, RequestVia } from '../core/handoff.ts';
+import type { FileRef, Utterance } from '../core/message.ts';
 import { directWith, inThread, personKey, type Person, type Place } from '../core/place.ts';
 import { say } from '../core/catalogue.ts';
 import type { RichText } from '../core/text.ts';
@@ -12,6 +13,7 @@ export interface Ask {
   readonly via: RequestVia;
   /** What it is about, where that was said along with the request. */
   readonly text?: RichText | null;
+  readonly files?: readonly FileRef[];
   /** The employee's 1:1, where it is known. */
   readonly chat?: Place;
   /** Asked outside the 1:1: the asker alone is told there that it goes on in the 1:1. */
@@ -33,13 +35,26 @@ export function createRequests(parts: EngineParts, applier: Applier): Requests {
     const said = ask.text ?? undefined;
     const last = said === undefined ? talk.at(-1) : undefined;
     const utterance = said ?? last?.text ?? ask.again?.request.utterance ?? null;
-    const history = last === undefined ? talk : talk.slice(0, -1);
+    const again = ask.again === undefined ? [] : await saidInVain(unit, ask.again);
+    const history = [...again, ...(last === undefined ? talk : talk.slice(0, -1))];
+    const files = [
+      ...(ask.files ?? []),
+      ...talk.flatMap((one) => one.files ?? []),
+      ...(ask.again?.request.files ?? []),
+    ];
     return {
       via: ask.via,
-      utterance,
-      history: history.length > 0 ? history : (ask.again?.request.history ?? []),
+      utterance: utterance?.length === 0 ? null : utterance,
+      history,
+      ...(files.length > 0 && { files }),
       ...(ask.again?.request.topic && { topic: ask.again.request.topic }),
     };
+  }
+
+  /** What was said before the first request, and what waited in it for an agent who never came. */
+  async function saidInVain(unit: Unit, handoff: Handoff): Promise<Utterance[]> {
+    const held = (await unit.heldMessages(handoff.id)).filter(({ deletedAt }) => deletedAt === undefined);
+    return [...handoff.request.history, ...held.map(({ at, body }) => ({ at, text: body.text, files: body.files }))];
   }
 
   return {
@@ -55,7 +70,12 @@ export function createRequests(parts: EngineParts, applier: Applier): Requests {
         await applier.happen(unit, open, { type: 'employee-asked' });
       }
       if (elsewhere !== undefined)
-        unit.asides.push({ type: 'whisper', to: who, say: say('request.seen'), ...elsewhere });
+        unit.asides.push({
+          type: 'whisper',
+          to: who,
+          say: say(open === null ? 'request.seen' : 'home.open'),
+          ...elsewhere,
+        });
     },
   };
 }

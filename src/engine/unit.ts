@@ -220,9 +220,9 @@ export class Unit {
     return this.tx.utterances(employee, limit);
   }
 
-  async changeUtterance(source: string, text: Utterance['text'] | null): Promise<void> {
+  async changeUtterance(source: string, utterance: Omit<Utterance, 'at'> | null): Promise<void> {
     if (this.#utterances.length > 0) await this.tx.addUtterances(this.#utterances.splice(0));
-    await this.tx.changeUtterance(source, text);
+    await this.tx.changeUtterance(source, utterance);
   }
 
   closeGate(gate: Gate): void {

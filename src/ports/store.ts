@@ -150,7 +150,7 @@ export interface WriteTx {
   heldMessages(handoffId: string): Promise<readonly Message[]>;
   /** Appends to the transcript, in the order given. */
   addMessages(messages: readonly Message[]): Promise<void>;
-  /** Replaces body, status and marks of lines that are there. */
+  /** Replaces body and marks of lines that are there; how far each got is for `setStatus` alone. */
   replaceMessages(messages: readonly Message[]): Promise<void>;
   setStatus(
     changes: readonly {
@@ -168,8 +168,8 @@ export interface WriteTx {
   ): Promise<void>;
   /** The latest `limit` ones, oldest first. */
   utterances(employee: string, limit: number): Promise<readonly Utterance[]>;
-  /** Follows an edit (`text`) or a deletion (null) of an utterance, by `messageKey` of its source. */
-  changeUtterance(source: string, text: Utterance['text'] | null): Promise<void>;
+  /** Follows an edit or a deletion (null) of an utterance, by `messageKey` of its source. */
+  changeUtterance(source: string, utterance: Omit<Utterance, 'at'> | null): Promise<void>;
 
   /** Appends to lanes (which are made as needed), in the order given. `gated` tells for a throttle key whether its gate is closed. */
   enqueue(deliveries: readonly NewDelivery[], gated: (throttleKey: string) => boolean): Promise<void>;

@@ -45,6 +45,8 @@ export type Command =
       readonly emoji: string;
       readonly added: boolean;
     }
+  /** What stands at the place of the post that was made under the carriage's key; changes nothing. */
+  | { readonly type: 'find'; readonly place: Place }
   /** Show this card on the person's home tab. */
   | { readonly type: 'home'; readonly person: Person; readonly card: Card };
 
@@ -130,6 +132,8 @@ export interface Finding {
 export interface Surface {
   readonly id: SurfaceId;
   readonly capabilities: SurfaceCapabilities;
+  /** Employees are not to know agents by name. */
+  readonly hidesAgents: boolean;
   /** Its HTTP routes, mounted at the root; null where it has none. Bodies arrive raw. */
   readonly router: Router | null;
   /** Begins to take events in. Must not fail because the platform is away. */

@@ -1,7 +1,7 @@
 import type { Wording } from '../core/cards.ts';
 import type { Content } from '../core/effects.ts';
 import type { Attempt, Handoff, Mode } from '../core/handoff.ts';
-import type { Message } from '../core/message.ts';
+import type { FileRef, Message } from '../core/message.ts';
 import type { MessageRef, Place, Profile } from '../core/place.ts';
 import type { Carriage, Finding, Receipt } from './surface.ts';
 
@@ -11,6 +11,8 @@ export interface Briefing {
   /** Number of the attempt that is spoken of; the handoff may have left it since. */
   readonly attempt: number;
   readonly employee: Profile;
+  /** The key under which this attempt was opened, whether or not its outcome is known. */
+  readonly openKey: string;
   readonly wording: Wording;
   readonly now: number;
   /** What already stands on the agents' side of what is spoken of: the card's or the message's parts, in order. */
@@ -37,8 +39,9 @@ export interface AgentDelivery extends Briefing {
   /** The line of the transcript, for `message`, `edit`, `delete` and `reaction`; names of mentions are filled in. */
   readonly message?: Message;
   readonly author?: Profile;
-  /** The talk so far, for `history`. */
+  /** The talk so far, for `history`, and the files that were sent in it before the click. */
   readonly history?: readonly HistoryLine[];
+  readonly files?: readonly FileRef[];
 }
 
 export interface HistoryLine {

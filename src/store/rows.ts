@@ -74,7 +74,7 @@ export interface UtteranceRow extends BodyRow {
 }
 
 export function toUtterance(row: UtteranceRow): Utterance {
-  return { at: row.at, text: JSON.parse(row.body) as Utterance['text'] };
+  return { at: row.at, ...(JSON.parse(row.body) as Omit<Utterance, 'at'>) };
 }
 
 export interface DeliveryRow {

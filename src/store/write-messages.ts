@@ -1,3 +1,4 @@
+import type { Utterance } from '../core/message.ts';
 import type { WriteTx } from '../ports/store.ts';
 import type { Dialect } from './dialect.ts';
 import { messageRow, toMessage, toUtterance, wholeMs, type MessageRow, type UtteranceRow } from './rows.ts';
@@ -37,11 +38,7 @@ export function messageVerbs(d: Dialect): (session: TxSession) => Verbs {
     'messages (id, handoff_id, source, status, uncertain, at, body)',
     'r.id, r.handoff_id, r.source, r.status, r.uncertain, r.at, r.body',
   );
-  const replace = d.update(
-    { id: 'text', status: 'text', uncertain: 'bigint', body: 'text' },
-    'messages SET status = r.status, uncertain = r.uncertain, body = r.body',
-    'messages.id = r.id',
-  );
+  const replace = d.update({ id: 'text', body: 'text' }, 'messages SET body = r.body', 'messages.id = r.id');
   const setStatus = d.update(
     { id: 'text', status: 'text', uncertain: 'bigint' },
     'messages SET status = r.status, uncertain = coalesce(r.uncertain, messages.uncertain)',
@@ -81,7 +78,11 @@ export function messageVerbs(d: Dialect): (session: TxSession) => Verbs {
 
     async replaceMessages(messages) {
       if (messages.length === 0) return;
-      session.post(replace, lastByKey(messages, (message) => message.id).map(messageRow));
+      const rows = lastByKey(messages, (message) => message.id).map(messageRow);
+      session.post(
+        replace,
+        rows.map(({ id, body }) => ({ id, body })),
+      );
     },
 
     async setStatus(changes) {
@@ -105,7 +106,7 @@ export function messageVerbs(d: Dialect): (session: TxSession) => Verbs {
         employee: utterance.employee,
         source: utterance.source,
         at: wholeMs(utterance.at),
-        body: JSON.stringify(utterance.text),
+        body: utteranceBody(utterance),
       }));
       session.post(addUtterances, rows);
     },
@@ -114,9 +115,13 @@ export function messageVerbs(d: Dialect): (session: TxSession) => Verbs {
       return (await session.all<UtteranceRow>(utterances, [employee, limit])).map(toUtterance).reverse();
     },
 
-    async changeUtterance(source, text) {
-      if (text === null) await session.run(deleteUtterance, [source]);
-      else await session.run(changeUtterance, [JSON.stringify(text), source]);
+    async changeUtterance(source, utterance) {
+      if (utterance === null) await session.run(deleteUtterance, [source]);
+      else await session.run(changeUtterance, [utteranceBody(utterance), source]);
     },
   });
+}
+
+function utteranceBody({ text, files }: Pick<Utterance, 'text' | 'files'>): string {
+  return JSON.stringify({ text, ...(files && { files }) });
 }

@@ -25,8 +25,7 @@ describe('a claim', () => {
     const scene = await open();
     const agents = await colleagues(scene, 10);
     const card = await scene.ask();
-    const results = await Promise.all(agents.map(({ id }) => scene.slack.press(id, card, 'claim')));
-    expect(results.every(({ acked }) => acked)).toBe(true);
+    await Promise.all(agents.map(({ id }) => claimAnyhow(scene, card, id)));
     const joined = await scene.inDm('joined.');
     const winner = agents.find(({ realName }) => readable(joined).includes(realName));
     expect(winner).toBeDefined();
@@ -41,7 +40,7 @@ describe('a claim', () => {
   test('once more by the same agent changes nothing', async () => {
     const scene = await open();
     const card = await scene.talk();
-    await claimAgain(scene, card);
+    await claimAnyhow(scene, card, scene.agent.id);
     await scene.whispered(scene.agent, 'You have this request already.');
     expect((await scene.dm()).filter((message) => readable(message).includes('joined.'))).toHaveLength(1);
   });
@@ -51,16 +50,17 @@ describe('a claim', () => {
     const card = await scene.ask();
     await scene.pressInDm('cancel');
     await scene.inDm('was cancelled');
-    await claimAgain(scene, card);
+    await claimAnyhow(scene, card, scene.agent.id);
     await scene.whispered(scene.agent, 'This request has ended already.');
     await scene.rig.quiet();
     expect((await scene.dm()).some((message) => readable(message).includes('joined.'))).toBe(false);
   });
 });
 
-/** A press on Claim by a client that still shows the old card. */
-async function claimAgain(scene: Scene, on: MessageAt): Promise<void> {
-  await scene.slack.raw({ body: pressForm(scene, { by: scene.agent.id, on, action: 'claim' }), contentType: FORM });
+/** A press on Claim, be it by a client that still shows the old card. */
+async function claimAnyhow(scene: Scene, on: MessageAt, by: string): Promise<void> {
+  const { status } = await scene.slack.raw({ body: pressForm(scene, { by, on, action: 'claim' }), contentType: FORM });
+  expect(status).toBe(200);
 }
 
 describe('two requests at the same time', () => {

@@ -20,6 +20,8 @@ test('a delivery whose lease was lost is taken over, and the late outcome of the
   expect(saidOf(await on.thread(card), [...all, 'afterwards'])).toEqual([...all, 'afterwards']);
   expect(await on.rig.app().store.deadLetters(10)).toEqual([]);
   const [handoff] = await on.rig.app().store.handoffs({ limit: 1 });
-  const lines = await on.rig.app().store.transcript(handoff!.id);
-  expect(lines.map(({ status }) => status)).toEqual(lines.map(() => 'delivered'));
+  await on.slack.until('every line to be delivered', async () => {
+    const lines = await on.rig.app().store.transcript(handoff!.id);
+    return lines.every(({ status }) => status === 'delivered');
+  });
 });

@@ -100,7 +100,7 @@ describe('a press on something old', () => {
     await scene.claimCard();
     await scene.rig.quiet();
     expect(await forge(scene, { by: scene.second.id, on: card, action: 'claim' })).toBe(200);
-    await scene.whispered(scene.second, 'This request has ended already.');
+    await scene.whispered(scene.second, 'This request was passed on');
   });
 });
 
@@ -166,7 +166,7 @@ test('a second request points to the first, wherever it is made', async () => {
   const channel = scene.rig.emulator.channels.general;
   await scene.slack.command({ user: scene.employee.id, channel, command: '/live-agent', text: 'again' });
   await scene.inDm('You already asked for a live agent.');
-  await scene.whispered(scene.employee, 'We continue in our 1:1', channel);
+  await scene.whispered(scene.employee, 'You have an open request', channel);
   await scene.slack.shortcut(scene.employee.id, 'baton.request');
   await until('a second line', async () => {
     const lines = (await scene.dm()).filter((message) => readable(message).includes('You already asked'));

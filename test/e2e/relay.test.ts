@@ -112,6 +112,7 @@ describe('what the agent writes', () => {
     const card = await scene.talk();
     await scene.agentSays(card, 'Have you tried turning it off?');
     const relayed = await scene.inDm('Have you tried turning it off?');
+    expect((await scene.dm()).map(said).join('\n')).not.toContain(scene.agent.realName);
     expect(relayed.username).toBeUndefined();
     expect(relayed.icon_url).toBeUndefined();
     await scene.employeeSays('No');

@@ -38,6 +38,7 @@ export interface RigOptions {
 
 /** Baton and an emulated Slack in this process, talking over HTTP as they would anywhere. */
 export interface Rig {
+  readonly options: RigOptions;
   readonly slack: SlackWorld;
   readonly emulator: SlackEmulator;
   /** The agents' channel. */
@@ -145,6 +146,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
 
   for (const place of places) await start(place);
   return {
+    options,
     slack,
     emulator,
     desk: emulator.channels.desk,

@@ -110,7 +110,8 @@ export async function createScene(rig: Rig, who = 0): Promise<Scene> {
 
   async function claim(card: MessageAt, by: ControlUser = agent!): Promise<void> {
     await slack.press(by.id, card, 'claim');
-    await wait('in the 1:1', `${by.realName} joined.`, dm);
+    const hidden = rig.options.slack?.['agentIdentity'] === 'hidden';
+    await wait('in the 1:1', `${hidden ? 'The live agent' : by.realName} joined.`, dm);
   }
 
   return {

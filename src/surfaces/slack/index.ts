@@ -103,6 +103,7 @@ export function createSlackSurface(config: SlackConfig, deps: SlackDeps): Surfac
   return {
     id: 'slack',
     capabilities: slackCapabilities,
+    hidesAgents: config.agentIdentity === 'hidden',
     router: signingSecret === undefined && oauth === null ? null : router,
     async start(target) {
       inbox = target;

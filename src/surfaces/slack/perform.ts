@@ -220,6 +220,14 @@ export function createPerformer({ client, workspaces, openFile, agentIdentity, n
     return NOTHING;
   }
 
+  async function find(command: Extract<Command, { type: 'find' }>, how: Carriage): Promise<Receipt> {
+    const credentials = await workspaces.credentials(command.place.workspace);
+    const place = await resolve(command.place, credentials, how.signal);
+    const found = await findPosted(client, credentials, place, how, now());
+    const parts = [...(found ?? [])].sort(([a], [b]) => a - b);
+    return { posted: parts.map(([, id]) => ({ place, id })) };
+  }
+
   async function home({ person, card }: Extract<Command, { type: 'home' }>, how: Carriage): Promise<Receipt> {
     const { token, scope } = await workspaces.credentials(person.workspace);
     const view = { type: 'home', blocks: cardBlocks(card) };
@@ -241,6 +249,8 @@ export function createPerformer({ client, workspaces, openFile, agentIdentity, n
           return deleteAll(command, how);
         case 'react':
           return react(command, how);
+        case 'find':
+          return find(command, how);
         case 'home':
           return home(command, how);
       }

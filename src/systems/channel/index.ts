@@ -1,9 +1,9 @@
 import { agentCard } from '../../core/cards.ts';
 import { VendorError } from '../../core/errors.ts';
-import { inThread, type Place } from '../../core/place.ts';
+import { inThread, type MessageRef, type Place } from '../../core/place.ts';
 import { plainText } from '../../core/text.ts';
 import { compose } from '../../ports/compose.ts';
-import type { Surface } from '../../ports/surface.ts';
+import type { Carriage, Surface } from '../../ports/surface.ts';
 import type { AgentDelivery, Briefing, LiveAgentSystem } from '../../ports/system.ts';
 
 export interface ChannelOptions {
@@ -22,6 +22,11 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
   const cardOf = ({ handoff, attempt, employee, wording, now }: Briefing) =>
     agentCard(handoff, attempt, employee, wording, now);
 
+  async function lost({ openKey, handoff }: Briefing, how: Carriage): Promise<readonly MessageRef[]> {
+    const find = { ...how, key: openKey, since: handoff.createdAt };
+    return (await surface.perform({ type: 'find', place: await channel() }, find)).posted;
+  }
+
   return {
     mode: 'channel',
     system: surface.id,
@@ -29,7 +34,8 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
     async open(briefing, how) {
       // A press on the card may be quicker than our note of having posted it: it stands there then already.
       const place = await channel();
-      const { posted } = await surface.perform({ type: 'post', place, message: { card: cardOf(briefing) } }, how);
+      const underKey = { ...how, key: briefing.openKey };
+      const { posted } = await surface.perform({ type: 'post', place, message: { card: cardOf(briefing) } }, underKey);
       const [root] = posted;
       if (root === undefined) throw new VendorError('channel.nothing-posted', 'the claim card was not posted');
       return { outcome: 'opened', place: inThread(root.place, root.id), posted };
@@ -37,7 +43,7 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
 
     async deliver(delivery, how) {
       const { content, standing, where } = delivery;
-      const { place } = where;
+      const place = where.place ?? standing[0]?.place;
       if (place === undefined) return { posted: [] };
       if (content.kind === 'card') {
         if (standing.length === 0) return { posted: [] };
@@ -45,18 +51,19 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
       }
       if (content.kind === 'history') {
         const text = historyText(delivery);
-        return text === ''
-          ? { posted: [] }
-          : surface.perform({ type: 'post', place, message: { text: plainText(text) } }, how);
+        const files = delivery.files ?? [];
+        if (text === '' && files.length === 0) return { posted: [] };
+        return surface.perform({ type: 'post', place, message: { text: plainText(text), files } }, how);
       }
       const command = compose(content, { ...delivery, place, notes: NOTES });
       return command === null ? { posted: [] } : surface.perform(command, how);
     },
 
     async close(briefing, how) {
-      const { standing } = briefing;
-      if (standing.length === 0) return;
-      await surface.perform({ type: 'update', targets: standing, message: { card: cardOf(briefing) } }, how);
+      // A card whose post was never heard of again may stand there all the same, with a button that leads nowhere.
+      const targets = briefing.standing.length > 0 ? briefing.standing : await lost(briefing, how);
+      if (targets.length === 0) return;
+      await surface.perform({ type: 'update', targets, message: { card: cardOf(briefing) } }, how);
     },
 
     throttleKey(handoff) {
