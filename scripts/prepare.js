@@ -1,5 +1,7 @@
-// Runs at the end of `npm ci`: builds the web page of the playground. Plain JavaScript, because it also runs where the
+// Runs at the end of `npm ci`: builds the web page of the playground, and compiles the service once, so that it starts
+// sooner and in less memory (see `start` in package.json). Plain JavaScript, because it also runs where the
 // machine's own Node can't read TypeScript.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -16,4 +18,15 @@ if (vite === null) {
 } else if (existsSync(page)) {
   await vite.build({ root: fileURLToPath(new URL('.', page)), configFile: fileURLToPath(page), logLevel: 'warn' });
   console.log(`The playground page is built in ${root}dist/playground.`);
+}
+
+const modules = ['app.ts', 'cli/start.ts', 'surfaces/slack/index.ts', 'systems/channel/index.ts', 'store/postgres.ts'];
+const load = `${modules.map((file) => `await import('./src/${file}');`).join('')} process.exit(0)`;
+// Without the cache Baton runs all the same.
+for (const args of [
+  ['--input-type=module', '-e', load],
+  ['src/main.ts', '--help'],
+]) {
+  const env = { ...process.env, NODE_COMPILE_CACHE: 'node_modules/.cache/baton' };
+  spawnSync(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
 }

@@ -221,17 +221,22 @@ const PLATFORM = {
   webex: 'Webex',
 } as const;
 
+const clocks = new Map<string, Intl.DateTimeFormat>();
+/** There are some four hundred zones in all. */
+const MANY_ZONES = 500;
+
 /** The time of day, with its zone named so that nobody takes it for their own. An unknown zone counts as UTC. */
 function clock(at: number, timeZone = 'UTC'): string {
-  const format = (zone: string): string =>
-    new Intl.DateTimeFormat('en-GB', {
-      hour: '2-digit',
-      minute: '2-digit',
-      timeZone: zone,
-    }).format(at) + ` (${zone})`;
+  const format = clocks.get(timeZone) ?? clockOf(timeZone);
+  if (clocks.size < MANY_ZONES) clocks.set(timeZone, format);
+  return `${format.format(at)} (${format.resolvedOptions().timeZone})`;
+}
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const shown = { hour: '2-digit', minute: '2-digit' } as const;
   try {
-    return format(timeZone);
+    return new Intl.DateTimeFormat('en-GB', { ...shown, timeZone });
   } catch {
-    return format('UTC');
+    return new Intl.DateTimeFormat('en-GB', { ...shown, timeZone: 'UTC' });
   }
 }

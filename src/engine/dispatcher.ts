@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classify, type BatonError } from '../core/errors.ts';
 import { backoffMs } from '../net/backoff.ts';
 import type { Gate, Lease, LeaseTerms, Settlement } from '../ports/store.ts';
@@ -37,10 +38,13 @@ export function createDispatcher(
   const free = (): number => (draining ? 0 : Math.max(0, settings.maxInFlight - underWay.size));
 
   function start(lease: Lease, atHand: AtHand): void {
-    const done = run(lease, atHand).finally(() => {
-      underWay.delete(done);
-      if (gates.has(lease.throttleKey) || (backlog && free() > settings.maxInFlight / 2)) void pump();
-    });
+    // In the next turn: whoever waits for the commit is answered first.
+    const done = nextTurn()
+      .then(() => run(lease, atHand))
+      .finally(() => {
+        underWay.delete(done);
+        if (gates.has(lease.throttleKey) || (backlog && free() > settings.maxInFlight / 2)) void pump();
+      });
     underWay.set(done, lease.lane);
   }
 

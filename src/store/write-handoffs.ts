@@ -34,7 +34,7 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSessi
     `ON CONFLICT (key) DO UPDATE SET handoff_id = excluded.handoff_id, side = excluded.side, what = excluded.what,
       audience = excluded.audience, ref = excluded.ref`,
   );
-  const openHandoffs = `SELECT employee, id FROM handoffs
+  const openHandoffs = `SELECT employee, id FROM handoffs${d.using('handoffs_open')}
     WHERE state IN ('placing', 'waiting', 'active') AND ${d.among('employee')}`;
   const lockHandoffs = `SELECT id, body FROM handoffs WHERE ${d.among('id')} ORDER BY id${d.lock()}`;
   const putHandoffs = d.insert(

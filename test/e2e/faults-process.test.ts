@@ -71,7 +71,8 @@ test('SIGTERM in the middle of a talk ends it with code 0, and the next start de
   await slack.until('the call', async () => (await slack.state()).faults.length === 0);
   const { code, ms } = await first.end();
   expect(code).toBe(0);
-  expect(ms).toBeLessThan(12_000);
+  // The outside contract; what is under way gets 10 s, so it is about 11 s.
+  expect(ms).toBeLessThan(30_000);
   expect(first.errors()).toEqual([]);
 
   const second = await baton();
@@ -82,7 +83,7 @@ test('SIGTERM in the middle of a talk ends it with code 0, and the next start de
   await slack.until('the rest', async () => (await arrived()).filter((text) => texts.includes(text)).length >= 30);
   expect((await arrived()).filter((text) => texts.includes(text)).sort()).toEqual([...texts].sort());
   expect((await second.end()).code).toBe(0);
-});
+}, 90_000);
 
 test('a second instance on the same SQLite file is refused with a sentence, and the first goes on', async () => {
   const first = await baton();

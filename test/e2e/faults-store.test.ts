@@ -1,7 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { createRig, type Rig } from '../support/rig.ts';
 import { createScene, saidOf } from '../support/scene.ts';
+
+// A server of its own is brought up first.
+vi.setConfig({ testTimeout: 60_000 });
 
 let rig: Rig | undefined;
 let server: TestPostgres | undefined;

@@ -35,6 +35,8 @@ describe.each(VARIANTS)('the order is kept $name', ({ options }) => {
     for (const index of asked.keys()) {
       await scene.employeeSays(asked[index]!);
       await scene.agentSays(card, answered[index]!);
+      // Slack does not promise to send in order what it has not been answered yet.
+      await until('both to be taken in', async () => (await scene.slack.state()).delivery.pending === 0);
     }
     await scene.inThread(card, 'question 8');
     await scene.inDm('answer 8');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { saidOf, scenes } from '../support/scene.ts';
-import { said, until } from '../support/slack-world.ts';
+import { readable, said, until } from '../support/slack-world.ts';
 
 const open = scenes();
 
@@ -107,16 +107,22 @@ describe('what the agent writes', () => {
     expect(relayed.thread_ts).toBe((await scene.statusCard()).ts);
   });
 
-  test('comes from the bot where names are hidden', async () => {
+  test('comes from the bot where names are hidden, and nothing else names the agent to the employee', async () => {
     const scene = await open({ slack: { agentIdentity: 'hidden' } });
-    const card = await scene.talk();
+    const card = await scene.ask();
+    await scene.slack.press(scene.agent.id, card, 'claim');
+    await scene.inDm('joined.');
     await scene.agentSays(card, 'Have you tried turning it off?');
     const relayed = await scene.inDm('Have you tried turning it off?');
-    expect((await scene.dm()).map(said).join('\n')).not.toContain(scene.agent.realName);
     expect(relayed.username).toBeUndefined();
     expect(relayed.icon_url).toBeUndefined();
     await scene.employeeSays('No');
     expect((await scene.inThread(card, 'No')).username).toBe(scene.employee.realName);
+    await scene.inDesk(`Claimed by ${scene.agent.realName}`);
+    await scene.slack.press(scene.agent.id, card, 'resolve');
+    await scene.inDm('ended the talk');
+    await scene.rig.quiet();
+    expect((await scene.dm()).map(readable).join('\n')).not.toContain(scene.agent.realName);
   });
 });
 

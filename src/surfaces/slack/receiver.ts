@@ -73,8 +73,7 @@ function single(value: string | string[] | undefined): string | undefined {
 }
 
 function readBody(request: IncomingMessage): Promise<Buffer> {
-  const tooLong = new BadRequestError('slack.too-large', 'The request is longer than 1 MB', 413);
-  if (Number(request.headers['content-length'] ?? 0) > MAX_DRAINED_BYTES) return Promise.reject(tooLong);
+  if (Number(request.headers['content-length'] ?? 0) > MAX_DRAINED_BYTES) return Promise.reject(tooLong());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -84,17 +83,21 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
       else chunks.length = 0;
       if (size > MAX_DRAINED_BYTES) {
         request.pause();
-        reject(tooLong);
+        reject(tooLong());
       }
     });
     request.once('end', () => {
-      if (size > MAX_BODY_BYTES) reject(tooLong);
+      if (size > MAX_BODY_BYTES) reject(tooLong());
       else resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     });
     request.once('error', reject);
     request.once('close', () => {
       // Without an end before it, the sender went away; nobody reads the answer.
-      reject(new BadRequestError('slack.aborted', 'The request ended before its body did'));
+      if (!request.complete) reject(new BadRequestError('slack.aborted', 'The request ended before its body did'));
     });
   });
+}
+
+function tooLong(): BadRequestError {
+  return new BadRequestError('slack.too-large', 'The request is longer than 1 MB', 413);
 }
