@@ -8,11 +8,15 @@ import { WORKSPACE } from './workspace.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
+/** What `npm start` in package.json sets. */
+const FLAGS = ['--max-semi-space-size=4'];
+const ENV = { NODE_COMPILE_CACHE: new URL('../node_modules/.cache/baton', import.meta.url).pathname };
+
 /** Each Baton has people of its own, so that none finds another's messages in the fake Slack. */
 const PEOPLE = 1000;
 let batons = 0;
 
-/** Baton as an admin starts it: `node src/main.ts start --config FILE`. `storeUrl` is kept over restarts. */
+/** Baton as `npm start` starts it, with its flags. `storeUrl` is kept over restarts. */
 export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
   const port = await freePort();
   const first = batons * PEOPLE;
@@ -38,7 +42,12 @@ export async function baton(name: string, storeUrl: string, fake: FakeSlack, fol
     storeUrl,
     expectIn: WORKSPACE.agentsChannel,
     start: () =>
-      startService({ args: [MAIN, 'start', '--config', config], env: {}, port, log: join(folder, `${slug}.log`) }),
+      startService({
+        args: [...FLAGS, MAIN, 'start', '--config', config],
+        env: ENV,
+        port,
+        log: join(folder, `${slug}.log`),
+      }),
     converse: (people) => openHandoffs(fake, port, { first, count: people }),
   };
 }
