@@ -9,8 +9,11 @@ import { WORKSPACE } from './workspace.ts';
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
 /** What `npm start` in package.json sets. */
-const FLAGS = ['--max-semi-space-size=4'];
-const ENV = { NODE_COMPILE_CACHE: new URL('../node_modules/.cache/baton', import.meta.url).pathname };
+const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20'];
+const ENV = {
+  MALLOC_ARENA_MAX: '1',
+  NODE_COMPILE_CACHE: new URL('../node_modules/.cache/baton', import.meta.url).pathname,
+};
 
 /** Each Baton has people of its own, so that none finds another's messages in the fake Slack. */
 const PEOPLE = 1000;

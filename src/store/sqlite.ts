@@ -53,11 +53,11 @@ export function createSqliteBackend(path: string, options: SqliteOptions, clock:
       'journal_mode = WAL',
       'synchronous = FULL',
       'temp_store = MEMORY',
-      'cache_size = -8000',
+      'cache_size = -4000',
       'journal_size_limit = 67108864',
       ...limit,
     );
-    const reader = open('query_only = 1', 'cache_size = -4000');
+    const reader = open('query_only = 1', 'cache_size = -2000');
     writer.exec(`PRAGMA busy_timeout = ${BLOCK_MS}`);
     return backendOn(writer, reader, clock, end, options.exclusive);
   } catch (error) {
