@@ -11,7 +11,7 @@ let lastTs = 0;
 let lastEvent = 0;
 
 /** A message timestamp as Slack makes them: unique and rising within this process. */
-export function nextTs(): string {
+function nextTs(): string {
   lastTs = Math.max(lastTs + 1, Date.now() * 1000);
   return `${Math.floor(lastTs / 1_000_000)}.${String(lastTs % 1_000_000).padStart(6, '0')}`;
 }

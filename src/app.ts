@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createVault, type Vault } from './config/vault.ts';
 import type { Config, ConfigRegistry, DestinationConfig } from './config/schema.ts';
 import { destinationSettings, surfaceSettings } from './config/schema.ts';
 import { openSealer } from './config/secrets.ts';
 import { ENGLISH, type Catalogue } from './core/catalogue.ts';
-import { VendorError } from './core/errors.ts';
+import { BatonError, VendorError } from './core/errors.ts';
 import type { PlannedDestination } from './core/handoff.ts';
 import type { FileRef } from './core/message.ts';
 import type { SurfaceId } from './core/place.ts';
@@ -124,7 +125,14 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 }
 
 /** The store of this configuration; `exclusive` for the service, which is alone on a SQLite file. @throws BatonError */
-export function openStore(config: Config, options: Pick<StoreOptions, 'exclusive' | 'maxPages'>): Promise<Store> {
+export async function openStore(
+  config: Config,
+  options: Pick<StoreOptions, 'exclusive' | 'maxPages'> & { readonly mustExist?: boolean },
+): Promise<Store> {
+  const file = databaseFile(config);
+  if (options.mustExist === true && file !== null && !existsSync(file)) {
+    throw new BatonError('store.missing', `There is no database at ${file} yet. Start Baton first, or run migrate.`);
+  }
   return createStore(config.store.url, options);
 }
 
@@ -216,7 +224,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     },
     async stop() {
       http.drain();
-      await Promise.all([...surfaces.values()].map((surface) => surface.stop()));
+      await Promise.allSettled([...surfaces.values()].map((surface) => surface.stop()));
       await engine.stop();
       await http.close(5_000);
       await store.close();

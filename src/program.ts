@@ -19,8 +19,8 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
       // Loaded only here: the service itself has no use for emulators.
       const { startDemo } = await import('./demo.ts');
       return startDemo({
-        baton: Number(env['PORT'] ?? 3000),
-        playground: Number(env['BATON_PLAYGROUND_PORT'] ?? 4000),
+        baton: Number(env['PORT'] || 3000),
+        playground: Number(env['BATON_PLAYGROUND_PORT'] || 4000),
       });
     },
     manifests: manifestFiles,
@@ -40,7 +40,7 @@ function setUp({ config, warnings, sources, env }: LoadedConfig): Setup {
     summary: summarize(config),
     publicUrl: config.server.publicUrl,
     label: (destination) => config.destinations[destination]?.label ?? destination,
-    openStore: () => openStore(config, { exclusive: false }),
+    openStore: ({ make } = { make: false }) => openStore(config, { exclusive: false, mustExist: !make }),
     async createService({ beside }) {
       const log = createLog(beside ? 'silent' : config.log.level);
       const app = await createApp(config, { log, env, beside });

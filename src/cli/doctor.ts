@@ -53,11 +53,17 @@ async function checkParts(
       return [{ level: 'ok', what: `${store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'} can be written` }];
     }, 'can not be written'),
   );
+  const said = new Set<string>();
   for (const [id, surface] of surfaces) {
-    tell(`Surface ${id}`, await guarded(() => surface.check([]), 'could not be checked'));
+    const findings = await guarded(() => surface.check([]), 'could not be checked');
+    for (const { what } of findings) said.add(what);
+    tell(`Surface ${id}`, findings);
   }
   for (const [id, system] of systems) {
-    tell(`Destination ${setup.label(id)}`, await guarded(() => system.check(), 'could not be checked'));
+    // A destination's check goes over its platform again: what was said of that already is not said twice.
+    const findings = await guarded(() => system.check(), 'could not be checked');
+    const news = findings.filter(({ what }) => !said.has(what));
+    tell(`Destination ${setup.label(id)}`, news.length > 0 ? news : findings.slice(-1));
   }
 }
 

@@ -5,7 +5,7 @@ export const migrate: Command = {
   name: 'migrate',
   summary: 'Brings the store’s schema up to date. `start` does so by itself.',
   async run({ program, terminal, file }) {
-    const store = await program.load(file).openStore();
+    const store = await program.load(file).openStore({ make: true });
     try {
       const applied = await store.migrate();
       terminal.out(

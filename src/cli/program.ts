@@ -36,7 +36,8 @@ export interface Setup {
   /** What people read for a destination's id. */
   readonly label: (destination: string) => string;
   /** Beside a running service: nothing is locked. */
-  openStore(): Promise<Store>;
+  /** `make`: also where there is no database yet. @throws BatonError */
+  openStore(options?: { readonly make: boolean }): Promise<Store>;
   /** `beside`: for looking only; the store is not locked. */
   createService(options: { readonly beside: boolean }): Promise<Service>;
 }

@@ -7,23 +7,21 @@ export interface Capability {
 }
 
 /** What differs between surfaces. The table in the docs is generated from it. */
-const FEATURES = [
-  'threads',
-  'edits',
-  'deletions',
-  'reactions',
-  'filesIn',
-  'filesOut',
-  'formatting',
-  'agentIdentity',
-  'cardEdit',
-  'privateLine',
-  'homeTab',
-  'commands',
-  'shortcuts',
-  'hearsAllInChannel',
-] as const;
-export type Feature = (typeof FEATURES)[number];
+export type Feature =
+  | 'threads'
+  | 'edits'
+  | 'deletions'
+  | 'reactions'
+  | 'filesIn'
+  | 'filesOut'
+  | 'formatting'
+  | 'agentIdentity'
+  | 'cardEdit'
+  | 'privateLine'
+  | 'homeTab'
+  | 'commands'
+  | 'shortcuts'
+  | 'hearsAllInChannel';
 
 export type SurfaceCapabilities = Readonly<Record<Feature, Capability>> & {
   /** Longest text of one message, in the unit the platform counts in; a longer one is split. */

@@ -143,7 +143,6 @@ export const ENGLISH = {
   'via.message': 'a message',
   'via.mention': 'a mention',
   'via.again': 'Ask again',
-  'via.keyword': 'a keyword',
 } as const;
 
 export type SentenceKey = keyof typeof ENGLISH;

@@ -11,7 +11,7 @@ export type EndReason =
 export type Mode = 'deep-link' | 'broker' | 'queue' | 'channel';
 
 /** How the employee asked. */
-export type RequestVia = 'button' | 'command' | 'shortcut' | 'message' | 'mention' | 'again' | 'keyword';
+export type RequestVia = 'button' | 'command' | 'shortcut' | 'message' | 'mention' | 'again';
 
 /** What the employee wants, as it stood at the click. */
 export interface Request {

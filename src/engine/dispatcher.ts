@@ -97,7 +97,7 @@ export function createDispatcher(
     );
     const tooOld = now - delivery.createdAt >= settings.retryForMs;
     if (failure.retry === 'never' || tooOld) {
-      return { type: 'settled', settlement: settlement(lease, { type: 'dead', error }), failure };
+      return { type: 'settled', settlement: settlement(lease, { type: 'dead', error }) };
     }
     const limited = failure.retry === 'after';
     const at = now + (limited ? (failure.retryAfterMs ?? 1_000) : backoffMs(delivery.attempts + 1, parts.random()));
@@ -108,7 +108,6 @@ export function createDispatcher(
     return {
       type: 'settled',
       settlement: settlement(lease, { type: 'retry', at, error, uncertain }),
-      failure,
       ...(gate && { gate }),
     };
   }

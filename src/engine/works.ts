@@ -1,4 +1,3 @@
-import type { BatonError } from '../core/errors.ts';
 import type { Handoff } from '../core/handoff.ts';
 import { placeKey } from '../core/place.ts';
 import type { SurfaceEvent } from '../core/surface-events.ts';
@@ -20,7 +19,6 @@ export type Work =
       readonly type: 'settled';
       readonly settlement: Settlement;
       readonly carried?: Carried;
-      readonly failure?: BatonError;
       readonly gate?: Gate;
     }
   | { readonly type: 'run'; readonly run: (unit: Unit) => Promise<void> };

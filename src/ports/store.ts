@@ -204,7 +204,6 @@ export interface WriteTx {
 
   /** Closes a gate: lanes with this key wait for it. */
   closeGate(gate: Gate): Promise<void>;
-  setGateWidth(key: string, width: number): Promise<void>;
   /** Opens it for good. */
   openGate(key: string): Promise<void>;
 

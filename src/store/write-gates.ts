@@ -4,7 +4,7 @@ import { DELIVERY_COLUMNS, toDelivery, wholeMs, type DeliveryRow } from './rows.
 import type { TxSession } from './session.ts';
 import type { Wake } from './wake.ts';
 
-type Gates = Pick<WriteTx, 'closeGate' | 'setGateWidth' | 'openGate' | 'putSecret' | 'deleteSecret'>;
+type Gates = Pick<WriteTx, 'closeGate' | 'openGate' | 'putSecret' | 'deleteSecret'>;
 
 /** Limits that were hit, and sealed tokens. */
 export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates {
@@ -15,7 +15,6 @@ export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates
   const move = (from: 0 | 1, to: 0 | 1): string => `UPDATE lanes SET gated = ${to} WHERE id IN (
       SELECT id FROM lanes WHERE throttle_key = ? AND gated = ${from} AND due_at IS NOT NULL${inOrder})`;
   const putBehind = move(0, 1);
-  const widen = 'UPDATE gates SET width = ? WHERE key = ?';
   const open = 'DELETE FROM gates WHERE key = ?';
   const letGo = move(1, 0);
   const putSecret = `INSERT INTO secrets (kind, key, sealed) VALUES (?, ?, ?)
@@ -26,9 +25,6 @@ export function gateVerbs(d: Dialect): (session: TxSession, wake: Wake) => Gates
     async closeGate(gate) {
       await session.run(close, [gate.key, wholeMs(gate.until), gate.width]);
       await session.run(putBehind, [gate.key]);
-    },
-    async setGateWidth(key, width) {
-      await session.run(widen, [width, key]);
     },
     async openGate(key) {
       // The row first: it waits for those who are putting lanes behind it (see `enqueue`).

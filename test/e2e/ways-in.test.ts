@@ -150,8 +150,10 @@ describe('keywords', () => {
     await scene.rig.quiet();
     expect(await cards(scene)).toEqual([]);
     await scene.slack.say({ user: scene.employee.id, channel, text: 'Can I talk to a Live Agent?' });
+    const button = await scene.whispered(scene.employee, 'We continue in our 1:1', channel);
+    expect(await cards(scene)).toEqual([]);
+    await scene.slack.press(scene.employee.id, { channel, ts: button.ts }, 'request');
     expect(readable(await scene.inDesk('asks for a live agent'))).toContain('Can I talk to a Live Agent?');
-    await scene.whispered(scene.employee, 'We continue in our 1:1', channel);
   });
 
   test('are ordinary text inside a handoff', async () => {

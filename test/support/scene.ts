@@ -59,7 +59,7 @@ export function saidOf(messages: readonly ControlMessage[], wanted: readonly str
   return messages.map(said).filter((text) => wanted.includes(text));
 }
 
-export function matches(message: ControlMessage, text: Words): boolean {
+function matches(message: ControlMessage, text: Words): boolean {
   return typeof text === 'string' ? readable(message).includes(text) : text.test(readable(message));
 }
 

@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt';
 import type { Catalogue } from '../../core/catalogue.ts';
+import { BadRequestError } from '../../core/errors.ts';
 import type { SurfaceEvent } from '../../core/surface-events.ts';
 import type { Log } from '../../ports/log.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -71,16 +72,40 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
       deps.log.error({ minute: payload['minute_rate_limited'] }, 'Slack holds events back: more than 30,000 an hour');
       return undefined;
     }
+    if (!isWhole(payload))
+      throw new BadRequestError('slack.malformed', 'The payload lacks what every such payload has');
     try {
       await app.processEvent({ body: payload, ack: async () => undefined });
     } catch (error) {
-      if (!(originalOf(error) instanceof NotInstalledError)) throw error;
+      const original = originalOf(error);
+      // What neither Bolt nor the parser can read will be no better when it is sent again.
+      if (original instanceof TypeError) {
+        deps.log.warn({ error: original, type: payload['type'] }, 'A payload from Slack can not be read');
+        throw new BadRequestError('slack.malformed', 'The payload can not be read');
+      }
+      if (!(original instanceof NotInstalledError)) throw error;
       deps.countDropped('not-installed');
       if (text(payload['command']) === undefined) return undefined;
       return { response_type: 'ephemeral', text: catalogue['employee.not-installed'] };
     }
     return undefined;
   };
+}
+
+/** Bolt reads these without a look, and would fail on them. */
+function isWhole(payload: Json): boolean {
+  const needs = (key: string): boolean => record(payload[key]) !== undefined;
+  switch (payload['type']) {
+    case 'event_callback':
+      return needs('event') && text(record(payload['event'])?.['type']) !== undefined;
+    case 'view_submission':
+    case 'view_closed':
+      return needs('view') && needs('user');
+    case 'block_actions':
+      return Array.isArray(payload['actions']) && needs('user');
+    default:
+      return true;
+  }
 }
 
 /** Bolt wraps what `authorize` throws. */

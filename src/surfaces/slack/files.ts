@@ -56,6 +56,9 @@ export async function readFile(
   return { stream: served.stream, size: length };
 }
 
+/** A file that takes longer is lost, and its sender is told. */
+const FILES_WITHIN_MS = 14_000;
+
 /**
  * Brings files to Slack, not yet to anybody's eyes. A file that its own platform does not give is lost, and no reason to
  * hold the message back; Slack being away is one.
@@ -70,9 +73,15 @@ export async function uploadFiles(
 ): Promise<Uploaded> {
   const done: { id: string; title: string }[] = [];
   const lost: string[] = [];
+  // Part of the call's time: what is left is for the message itself, which a file must not hold up.
+  const time = AbortSignal.timeout(FILES_WITHIN_MS);
+  const both = AbortSignal.any([signal, time]);
   for (const file of files) {
-    const content =
-      (await attempt(() => open(file, signal), signal)) ?? (await attempt(() => open(file, signal), signal));
+    if (time.aborted) {
+      lost.push(file.name);
+      continue;
+    }
+    const content = (await attempt(() => open(file, both), signal)) ?? (await attempt(() => open(file, both), signal));
     if (content === null) {
       lost.push(file.name);
       continue;
@@ -80,11 +89,12 @@ export async function uploadFiles(
     try {
       const args = { ...scope, filename: file.name, length: content.size };
       const target = await client.call('files.getUploadURLExternal', args, token, signal);
-      await client.upload(text(target['upload_url']) ?? '', content, signal);
+      await client.upload(text(target['upload_url']) ?? '', content, both);
       done.push({ id: text(target['file_id']) ?? '', title: file.name });
     } catch (error) {
       await content.stream.cancel().catch(() => undefined);
-      if (!(error instanceof VendorError) || error.retry !== 'never') throw error;
+      const gaveUp = time.aborted && !signal.aborted;
+      if (!gaveUp && (!(error instanceof VendorError) || error.retry !== 'never')) throw error;
       lost.push(file.name);
     }
   }

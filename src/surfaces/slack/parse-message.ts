@@ -1,6 +1,6 @@
 import type { FileRef, MessageBody } from '../../core/message.ts';
 import type { Place } from '../../core/place.ts';
-import { toPlainText, type Block } from '../../core/text.ts';
+import { toPlainText, type Block, type Inline } from '../../core/text.ts';
 import { record, records, text, type Json } from './json.ts';
 import { dropped, msOf, personIn, placeIn, type ParseContext, type Parsed } from './parse-context.ts';
 import { parseText, withoutLeadingMention } from './rich-text.ts';
@@ -50,7 +50,8 @@ function spoken(
     who: personIn(context, user),
   };
   if (!direct && heard === 'overheard' && asks(body, place, context)) {
-    return { events: [{ ...common, type: 'request', via: 'keyword', text: body.text, place }] };
+    // As a mention does: the button, for the asker's eyes alone.
+    return { events: [{ ...common, type: 'message', ref: { place, id: ts }, heard: 'mention', body }] };
   }
   return { events: [{ ...common, type: 'message', ref: { place, id: ts }, heard: direct ? 'direct' : heard, body }] };
 }
@@ -175,5 +176,34 @@ export function bodyOf(
       url,
     });
   }
-  return { text: [...withoutLeadingMention(content, context.botUserId), ...links], files };
+  const forwarded = records(message['attachments']).flatMap((one) => shared(one, place, context, files));
+  return { text: [...withoutLeadingMention(content, context.botUserId), ...forwarded, ...links], files };
+}
+
+/** A message that somebody forwarded: Slack sends it as an attachment, and the text beside it may be empty. */
+function shared(
+  attachment: Json,
+  place: Place,
+  context: Pick<ParseContext, 'workspace' | 'botUserId'>,
+  files: FileRef[],
+): Block[] {
+  if (attachment['is_share'] !== true && attachment['is_msg_unfurl'] !== true) return [];
+  const inner = record(records(attachment['message_blocks'])[0]?.['message']);
+  const body = bodyOf(
+    {
+      text: attachment['text'],
+      ...(inner?.['blocks'] !== undefined && { blocks: inner['blocks'] }),
+      files: attachment['files'],
+    },
+    place,
+    context,
+  );
+  files.push(...body.files);
+  const [who, url] = [text(attachment['author_name']), text(attachment['from_url'])];
+  const said = body.text.map((block) => (block.type === 'paragraph' ? { ...block, type: 'quote' as const } : block));
+  const from: Inline[] = [
+    ...(who === undefined ? [] : [{ type: 'text' as const, text: `${who}: ` }]),
+    ...(url === undefined ? [] : [{ type: 'link' as const, url }]),
+  ];
+  return [...(from.length > 0 ? [{ type: 'paragraph' as const, children: from }] : []), ...said];
 }

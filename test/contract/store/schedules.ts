@@ -87,10 +87,8 @@ export function schedulesContract(bench: () => Bench): void {
       expect(ids(await claim())).toEqual(['d1']);
     });
 
-    test('it is widened, and closed anew', async () => {
+    test('it is closed anew', async () => {
       await close('a');
-      await write((tx) => tx.setGateWidth('a', 4));
-      expect(only(await bench().store.gates()).width).toBe(4);
       await write((tx) => tx.closeGate({ key: 'a', until: NOW + 9_000, width: 2 }));
       expect(await bench().store.gates()).toEqual([{ key: 'a', until: NOW + 9_000, width: 2 }]);
     });

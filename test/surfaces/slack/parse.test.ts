@@ -272,6 +272,27 @@ describe('asking without a button', () => {
     expect(event).toMatchObject({ via: 'message', place: { channel: 'C0OTHER01', thread: '1732259000.000100' } });
     expect(toPlainText(event.text ?? [])).toBe('wifi is slow');
   });
+  it('a forwarded message is carried as a quotation with its author', () => {
+    const payload = structuredClone(fixture('message-channel-thread'));
+    const { blocks: _b, ...event } = record(payload['event']) ?? {};
+    const attachments = [
+      {
+        is_share: true,
+        is_msg_unfurl: true,
+        author_name: 'Ben Ode',
+        from_url: 'https://acme.slack.com/archives/C1/p1732269000000100',
+        text: 'The VPN is down',
+        files: [
+          { id: 'F7', name: 'vpn.png', mimetype: 'image/png', url_private_download: 'https://files.slack.com/f7' },
+        ],
+      },
+    ];
+    const [heard] = parse({ ...payload, event: { ...event, text: '', attachments } }).events;
+    if (heard?.type !== 'message') throw new Error('nothing was heard');
+    expect(toPlainText(heard.body.text)).toContain('> The VPN is down');
+    expect(toPlainText(heard.body.text)).toContain('Ben Ode: https://acme.slack.com/archives/C1/p1732269000000100');
+    expect(heard.body.files.map(({ id }) => id)).toEqual(['F7']);
+  });
   it('keywords: only in channels, only beside threads, only as whole words, only where they are on', () => {
     const keyword = keywordPattern(['live agent', 'C++']);
     const said = (text: string, changes: Json = {}, context: Partial<ParseContext> = {}) => {
@@ -279,13 +300,13 @@ describe('asking without a button', () => {
       const { thread_ts: _t, blocks: _b, ...event } = record(payload['event']) ?? {};
       return parse({ ...payload, event: { ...event, text, ...changes } }, { keyword, ...context }).events[0];
     };
-    expect(said('I want a Live  Agent!')).toMatchObject({ type: 'request', via: 'keyword', place: DESK });
-    expect(said('my c++ broke')).toMatchObject({ type: 'request' });
-    expect(said('alive agents')).toMatchObject({ type: 'message' });
-    expect(said('live agent', { thread_ts: '1732269000.000100' })).toMatchObject({ type: 'message' });
-    expect(said('live agent', { channel: 'D0ANNA001', channel_type: 'im' })).toMatchObject({ type: 'message' });
-    expect(said('live agent', {}, { keywordChannels: ['C0ELSE001'] })).toMatchObject({ type: 'message' });
-    expect(said('live agent', {}, { keyword: null })).toMatchObject({ type: 'message' });
+    expect(said('I want a Live  Agent!')).toMatchObject({ type: 'message', heard: 'mention', ref: { place: DESK } });
+    expect(said('my c++ broke')).toMatchObject({ heard: 'mention' });
+    expect(said('alive agents')).toMatchObject({ heard: 'overheard' });
+    expect(said('live agent', { thread_ts: '1732269000.000100' })).toMatchObject({ heard: 'overheard' });
+    expect(said('live agent', { channel: 'D0ANNA001', channel_type: 'im' })).toMatchObject({ heard: 'direct' });
+    expect(said('live agent', {}, { keywordChannels: ['C0ELSE001'] })).toMatchObject({ heard: 'overheard' });
+    expect(said('live agent', {}, { keyword: null })).toMatchObject({ heard: 'overheard' });
   });
 });
 
