@@ -246,7 +246,8 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     if (message === null) return { wording, standing: known ?? [] };
     const [author, text] = await Promise.all([people.profile(message.author), people.named(message.body.text)]);
     const fresh = content.kind === 'message';
-    const shown = content.kind === 'message' ? author : { ...author, name: wording.nameOf(author) };
+    // A message's author is the surface's to hide; in our own sentences it is a word like others.
+    const shown = fresh || side === 'agent' ? author : { ...author, name: wording.nameOf(author) };
     const standing = known ?? (fresh ? [] : await standingOf(handoff, side, message.id));
     return { wording, standing, author: shown, message: { ...message, body: { ...message.body, text } } };
   }

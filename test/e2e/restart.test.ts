@@ -72,7 +72,7 @@ describe.each(VARIANTS)('a restart $name', ({ options }) => {
     await scene.inThread(card, 'said into the gap');
     await scene.rig.quiet();
     expect(saidOf(await scene.thread(card), ['said into the gap'])).toHaveLength(1);
-    expect(sent.ts).toBeTruthy();
+    expect((await scene.dm()).filter(({ ts }) => ts === sent.ts)).toHaveLength(1);
   });
 });
 

@@ -86,7 +86,7 @@ describe('installing by OAuth', () => {
     expect(authorize.searchParams.get('client_id')).toBe('1.2');
     expect(authorize.searchParams.get('redirect_uri')).toBe('https://baton.example.com/slack/oauth_redirect');
     expect(authorize.searchParams.get('scope')?.split(',')).toContain('chat:write.customize');
-    expect(authorize.searchParams.get('state')).toBeTruthy();
+    expect(authorize.searchParams.get('state')).toMatch(/^\S{8,}$/);
   });
 
   it('keeps the bot’s token, not the admin’s, and acts with it in that workspace', async () => {
