@@ -1,4 +1,3 @@
-import type { Person } from './place.ts';
 import type { RichText } from './text.ts';
 
 /** What a button or a menu entry asks for. The platform carries the name as its action id, `baton.` before it. */
@@ -16,12 +15,15 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
+/** Presses that may be answered with a dialog: a platform that wants it in its HTTP answer waits for it a moment. */
+export const MAY_OPEN_DIALOG: ReadonlySet<Action> = new Set<Action>(['pass-on']);
+
 export interface Button {
   readonly action: Action;
   readonly label: string;
   readonly tone?: 'primary' | 'danger';
-  /** A link button: pressing it opens the address, or this person's 1:1 in the platform's own client. */
-  readonly opens?: { readonly url: string } | { readonly directWith: Person };
+  /** A link button: pressing it opens the address. */
+  readonly opens?: { readonly url: string };
 }
 
 /**

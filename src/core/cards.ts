@@ -144,11 +144,10 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
     return card(words('claim.ended.title', who), [words('claim.moved', { label })], { facts, ...quote });
   }
   const nothingSaid = handoff.request.utterance === null ? words('claim.no-utterance') : '';
-  const direct: Button = {
-    action: 'message-directly',
-    label: words('button.direct'),
-    opens: { directWith: handoff.employee },
-  };
+  const direct: Button[] =
+    employee.chatUrl === undefined
+      ? []
+      : [{ action: 'message-directly', label: words('button.direct'), opens: { url: employee.chatUrl } }];
   const menu: Button[] = [
     { action: 'pass-on', label: words('button.pass-on') },
     { action: 'decline', label: words('button.decline') },
@@ -165,7 +164,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
       return card(words('claim.title', who), [nothingSaid], {
         facts: [...facts, waiting],
         ...quote,
-        buttons: [{ action: 'claim', label: words('button.claim'), tone: 'primary' }, direct],
+        buttons: [{ action: 'claim', label: words('button.claim'), tone: 'primary' }, ...direct],
         menu,
       });
     }
@@ -182,7 +181,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
               label: words('button.resolve'),
               tone: 'primary',
             },
-            direct,
+            ...direct,
           ],
           menu,
         },

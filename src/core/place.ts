@@ -37,6 +37,8 @@ export interface Profile extends Person {
   /** IANA name, for example `Europe/Berlin`. */
   readonly timeZone?: string;
   readonly locale?: string;
+  /** Opens the 1:1 with this person in the platform's own client. */
+  readonly chatUrl?: string;
 }
 
 const SEPARATOR = ' ';

@@ -1,6 +1,6 @@
 import { checkString, optionalString, type Fields } from './control-fields.ts';
 import { controlChannel, controlUser } from './control-view.ts';
-import { checkRules } from './faults.ts';
+import { checkRules } from '../shared/faults.ts';
 import type { Kernel } from './kernel.ts';
 import { ControlFailure, type Workspace } from './types.ts';
 

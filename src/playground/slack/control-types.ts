@@ -34,6 +34,10 @@
  * What a person can't do is answered with 400 and `{ ok: false, error: 'A sentence.' }`.
  */
 
+import type { FaultRule, WireEntry } from '../shared/control-types.ts';
+
+export type { FaultRule, WireEntry };
+
 /** A user as the page shows it. `role` is the emulator's own: it only sorts people for the page. */
 export interface ControlUser {
   readonly id: string;
@@ -189,22 +193,6 @@ export type ControlEvent =
     }
   | { readonly type: 'wire'; readonly entry: WireEntry };
 
-export interface WireEntry {
-  readonly n: number;
-  /** ms since the epoch. */
-  readonly at: number;
-  readonly direction: 'to-baton' | 'from-baton';
-  /** A Web API method, `response_url`, `file_upload`, `file_download`; or the type of event or interaction. */
-  readonly name: string;
-  /** HTTP status; 0 where there was none (no connection, hang). Over a socket an acknowledgement counts as 200. */
-  readonly status: number;
-  readonly ms: number;
-  readonly transport: 'http' | 'socket';
-  readonly retry?: { readonly num: number; readonly reason: string };
-  readonly request: unknown;
-  readonly response: unknown;
-}
-
 /** `channel: 'dm'` means the person's 1:1 with the bot, made when needed. */
 export interface SayBody {
   readonly user: string;
@@ -290,20 +278,6 @@ export interface InteractionResult {
   readonly problem?: string;
   /** By block id, what is wrong with a field of a modal. */
   readonly errors?: Readonly<Record<string, string>>;
-}
-
-export interface FaultRule {
-  /** A Web API method, or `response_url`, `file_upload`, `file_download`; absent: every one. */
-  readonly method?: string;
-  readonly channel?: string;
-  /** `drop-after-accept`: it happens, but the answer never arrives. */
-  readonly kind: '429' | '500' | 'hang' | 'drop-after-accept' | 'error';
-  /** Seconds, with `429`; 1 unless told. */
-  readonly retryAfter?: number;
-  /** Slack's error code, with `error`. */
-  readonly error?: string;
-  /** How often it strikes; absent: until replaced. */
-  readonly times?: number;
 }
 
 export interface RawBody {

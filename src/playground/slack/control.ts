@@ -5,7 +5,7 @@ import { controlState } from './control-view.ts';
 import { switches } from './control-switches.ts';
 import { checkString, type Fields } from './control-fields.ts';
 import { sendFile } from './file-routes.ts';
-import { readBody, sendJson, sendText } from './http.ts';
+import { readBody, sendJson, sendText } from '../shared/http.ts';
 import type { Kernel } from './kernel.ts';
 import { signatureHeaders } from './signing.ts';
 import type { HttpPoster } from './transport.ts';

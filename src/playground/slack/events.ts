@@ -2,7 +2,7 @@ import type { DeliveryCounts } from './control-types.ts';
 import { nextId, randomWord } from './ids.ts';
 import type { Outcome, Retry, Transport } from './transport.ts';
 import type { Installation, Json, Workspace } from './types.ts';
-import type { WireLog } from './wire-log.ts';
+import type { WireLog } from '../shared/wire-log.ts';
 import type { World } from './world.ts';
 
 /** Slack tries again almost at once, after a minute and after five (docs.slack.dev/apis/events-api). */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_FILE_BYTES } from './files.ts';
-import { bearerToken, readBody, sendText } from './http.ts';
+import { bearerToken, readBody, sendText } from '../shared/http.ts';
 import type { Kernel } from './kernel.ts';
 import { fail } from './web-api/index.ts';
 

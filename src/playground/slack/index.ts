@@ -1,15 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { avatarSvg } from './avatars.ts';
+import { avatarSvg } from '../shared/avatars.ts';
 import { handleControl, type ControlHost } from './control.ts';
-import type { AppCommand, AppShortcut } from './control-types.ts';
+import type { AppCommand, AppShortcut, ControlEvent } from './control-types.ts';
 import { createEventSender, RETRY_DELAYS_MS } from './events.ts';
-import { createFaults } from './faults.ts';
+import { createFaults } from '../shared/faults.ts';
 import { handleFiles } from './file-routes.ts';
 import { createFileStore } from './files.ts';
-import { BodyTooLarge, sendJson, sendText } from './http.ts';
+import { BodyTooLarge, sendJson, sendText } from '../shared/http.ts';
 import { createHttpTransport } from './http-transport.ts';
-import { createHub } from './hub.ts';
+import { createHub } from '../shared/hub.ts';
 import { createTsSource } from './ids.ts';
 import { createInteractions } from './interactivity.ts';
 import type { Kernel } from './kernel.ts';
@@ -21,14 +21,19 @@ import { handleResponseUrl } from './response-route.ts';
 import { createResponseUrls } from './response-urls.ts';
 import { SEED, seedWorld } from './seed.ts';
 import { createSocketMode } from './socket-mode.ts';
-import { serveStatic } from './static.ts';
+import { serveStatic } from '../shared/static.ts';
 import { ANSWER_WITHIN_MS, createHttpPoster } from './transport.ts';
 import { createTriggers } from './triggers.ts';
 import type { AppSettings } from './types.ts';
 import { handleWebApi } from './web-api/index.ts';
-import { createWireLog } from './wire-log.ts';
+import { createWireLog } from '../shared/wire-log.ts';
 import { createWorld } from './world.ts';
 import { DEFAULT_APP } from './app-defaults.ts';
+
+const SECRETS = {
+  tokens: /xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+/g,
+  keys: ['client_secret', 'code', 'ticket'],
+};
 
 export interface SlackEmulatorOptions {
   /** The app's request URL for events, interactions and commands; can be given later by `pointTo`. */
@@ -96,8 +101,8 @@ export function createSlackEmulator(options: SlackEmulatorOptions = {}): SlackEm
     strict: options.app?.commands !== undefined || options.app?.shortcuts !== undefined,
   };
   const world = createWorld(app, now);
-  const hub = createHub();
-  const wire = createWireLog(hub);
+  const hub = createHub<ControlEvent>();
+  const wire = createWireLog(hub, SECRETS);
   const poster = createHttpPoster(() => eventsUrl, answerWithinMs);
   const sockets = options.socketMode === true ? createSocketMode(app.appId, answerWithinMs) : null;
   const transport = sockets ?? createHttpTransport(poster, app.signingSecret, now);

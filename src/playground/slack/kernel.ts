@@ -1,7 +1,8 @@
+import type { ControlEvent } from './control-types.ts';
 import type { EventSender } from './events.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from '../shared/faults.ts';
 import type { FileStore } from './files.ts';
-import type { Hub } from './hub.ts';
+import type { Hub } from '../shared/hub.ts';
 import type { Interactions } from './interactivity.ts';
 import type { Limits } from './limits.ts';
 import type { Messages } from './messages.ts';
@@ -10,7 +11,7 @@ import type { OAuth } from './oauth.ts';
 import type { ResponseUrls } from './response-urls.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Triggers } from './triggers.ts';
-import type { WireLog } from './wire-log.ts';
+import type { WireLog } from '../shared/wire-log.ts';
 import type { World } from './world.ts';
 
 /** The parts of one emulated Slack, so that each can use the others. Built in `index.ts`. */
@@ -22,7 +23,7 @@ export interface Kernel {
   /** Where the emulator answers, without a slash at the end. */
   readonly baseUrl: () => string;
   readonly world: World;
-  readonly hub: Hub;
+  readonly hub: Hub<ControlEvent>;
   readonly wire: WireLog;
   readonly faults: Faults;
   readonly limits: Limits;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendText } from './http.ts';
+import { readBody, sendText } from '../shared/http.ts';
 import type { Kernel } from './kernel.ts';
 import { SlackFailure, type Json } from './types.ts';
 

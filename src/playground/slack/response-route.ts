@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readBody, sendJson, sendText } from './http.ts';
+import { readBody, sendJson, sendText } from '../shared/http.ts';
 import type { Kernel } from './kernel.ts';
 import { isJson, SlackFailure } from './types.ts';
 import { fail } from './web-api/index.ts';

@@ -3,7 +3,7 @@ import type { MessageRef } from '../../core/place.ts';
 import { plainText } from '../../core/text.ts';
 import type { Aside } from '../../ports/surface.ts';
 import type { SlackClient } from './client.ts';
-import { text } from './json.ts';
+import { text } from '../shared/json.ts';
 import type { Performer } from './perform.ts';
 import { renderMessage, type SlackMessage } from './render.ts';
 import { renderDialog } from './render-dialog.ts';

@@ -3,7 +3,7 @@ import { Agent, Pool, request, type Dispatcher } from 'undici';
 import { VendorError } from '../../core/errors.ts';
 import type { FileContent } from '../../ports/surface.ts';
 import { httpError, limited, networkError, platformError } from './errors.ts';
-import { record, text, type Json } from './json.ts';
+import { record, text, type Json } from '../shared/json.ts';
 
 /** Slack takes JSON for these; most methods that only read take nothing but a form. Source: each method's page. */
 const JSON_METHODS = new Set([

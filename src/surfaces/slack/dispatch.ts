@@ -4,7 +4,7 @@ import { BadRequestError } from '../../core/errors.ts';
 import type { SurfaceEvent } from '../../core/surface-events.ts';
 import type { Log } from '../../ports/log.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { record, text, type Json } from './json.ts';
+import { record, text, type Json } from '../shared/json.ts';
 import type { ParseContext } from './parse-context.ts';
 import { originOf, parseSlack } from './parse.ts';
 import { NotInstalledError, type Workspaces } from './workspaces.ts';

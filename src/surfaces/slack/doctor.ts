@@ -4,7 +4,7 @@ import type { Finding } from '../../ports/surface.ts';
 import type { SlackClient } from './client.ts';
 import { reason } from './errors.ts';
 import type { Installations } from './installations.ts';
-import { record, text } from './json.ts';
+import { record, text } from '../shared/json.ts';
 import { SLACK_SCOPES, SLACK_SCOPE_USES } from './manifest.ts';
 import type { Workspaces } from './workspaces.ts';
 

@@ -3,7 +3,7 @@ import type { FileRef } from '../../core/message.ts';
 import type { MessageRef, Place, Profile } from '../../core/place.ts';
 import type { FileContent } from '../../ports/surface.ts';
 import type { SlackClient } from './client.ts';
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
 import { displayName } from './render.ts';
 import type { Credentials } from './workspaces.ts';

@@ -1,6 +1,6 @@
 import type { Installation, InstallationQuery, InstallationStore } from '@slack/bolt';
-import { createBoundedMap } from './bounded-map.ts';
-import { record, text } from './json.ts';
+import { createBoundedMap } from '../shared/bounded-map.ts';
+import { record, text } from '../shared/json.ts';
 
 /** Where installations are kept: JSON values by key, sealed by whoever provides it. */
 export interface SealedStore {

@@ -1,7 +1,7 @@
 import { ACTIONS, type Action } from '../../core/card.ts';
 import type { MessageRef } from '../../core/place.ts';
 import type { SurfaceEvent, Trigger } from '../../core/surface-events.ts';
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { parseMrkdwn } from './mrkdwn.ts';
 import { bodyOf } from './parse-message.ts';
 import { dropped, msOf, personIn, placeIn, type ParseContext, type Parsed } from './parse-context.ts';

@@ -1,7 +1,7 @@
 import type { FileRef, MessageBody } from '../../core/message.ts';
 import type { Place } from '../../core/place.ts';
 import { toPlainText, type Block, type Inline } from '../../core/text.ts';
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { dropped, msOf, personIn, placeIn, type ParseContext, type Parsed } from './parse-context.ts';
 import { parseText, withoutLeadingMention } from './rich-text.ts';
 

@@ -1,4 +1,4 @@
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { parseCommand, parsePresses, parseShortcut, parseSubmission } from './parse-interaction.ts';
 import { dropped, msOf, personIn, placeIn, type Parsed, type ParseContext } from './parse-context.ts';
 import { parseMention, parseMessage } from './parse-message.ts';

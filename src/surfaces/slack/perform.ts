@@ -1,12 +1,12 @@
 import { VendorError } from '../../core/errors.ts';
 import type { MessageRef, Place, Profile } from '../../core/place.ts';
 import type { Carriage, Command, OutboundMessage, Receipt } from '../../ports/surface.ts';
-import { createBoundedMap } from './bounded-map.ts';
+import { createBoundedMap } from '../shared/bounded-map.ts';
 import type { SlackClient } from './client.ts';
 import { emojiName } from './emoji.ts';
 import { reason } from './errors.ts';
 import { isFileRef, showFiles, shownAt, uploadFiles, type OpenFile, type Uploaded } from './files.ts';
-import { record, text, type Json } from './json.ts';
+import { record, text, type Json } from '../shared/json.ts';
 import { deliveryMetadata, findPosted } from './posted.ts';
 import { displayName, renderMessage, type SlackMessage } from './render.ts';
 import { cardBlocks } from './render-card.ts';

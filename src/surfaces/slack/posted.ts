@@ -1,7 +1,7 @@
 import { VendorError } from '../../core/errors.ts';
 import type { Carriage } from '../../ports/surface.ts';
 import type { SlackClient } from './client.ts';
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { DELIVERY_METADATA } from './names.ts';
 import type { Credentials } from './workspaces.ts';
 

@@ -1,7 +1,7 @@
 import type { Person, Profile } from '../../core/place.ts';
-import { createBoundedMap } from './bounded-map.ts';
+import { createBoundedMap } from '../shared/bounded-map.ts';
 import type { SlackClient } from './client.ts';
-import { record, text, type Json } from './json.ts';
+import { record, text, type Json } from '../shared/json.ts';
 import type { Workspaces } from './workspaces.ts';
 
 const KEEP_MS = 3_600_000;
@@ -64,5 +64,11 @@ function toProfile(person: Person, user: Json): Profile {
     ...(avatarUrl && { avatarUrl }),
     ...(timeZone && { timeZone }),
     ...(locale && { locale }),
+    chatUrl: chatUrl(person),
   };
+}
+
+/** Opens the 1:1 with a person in the viewer's own client. Source: Slack, "Deep linking into Slack". */
+function chatUrl({ workspace, id }: Person): string {
+  return `slack://user?team=${encodeURIComponent(workspace)}&id=${encodeURIComponent(id)}`;
 }

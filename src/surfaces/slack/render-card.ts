@@ -105,10 +105,7 @@ function actionElements(card: Card): types.ActionsBlockElement[] {
   return elements;
 }
 
-/** `slack://user` opens the 1:1 with a person in the viewer's own client. Source: Slack, "Deep linking into Slack". */
 function addressOf({ opens }: Button): string | undefined {
-  if (opens === undefined) return undefined;
-  if ('url' in opens) return opens.url.length <= LIMIT.url && /^https?:\/\//i.test(opens.url) ? opens.url : undefined;
-  const { workspace, id } = opens.directWith;
-  return `slack://user?team=${encodeURIComponent(workspace)}&id=${encodeURIComponent(id)}`;
+  const url = opens?.url;
+  return url !== undefined && url.length <= LIMIT.url && /^(https?|slack|webexteams):\/\//i.test(url) ? url : undefined;
 }

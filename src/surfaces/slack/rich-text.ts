@@ -1,6 +1,6 @@
 import type { Block, Inline, RichText, Style } from '../../core/text.ts';
 import { fromCodePoints } from './emoji.ts';
-import { record, records, text, type Json } from './json.ts';
+import { record, records, text, type Json } from '../shared/json.ts';
 import { lines, parseMrkdwn, unescapeMrkdwn, type PersonOf } from './mrkdwn.ts';
 
 /**

@@ -3,7 +3,7 @@ import { backoffMs } from '../../net/backoff.ts';
 import type { Log } from '../../ports/log.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Dispatch } from './dispatch.ts';
-import { record } from './json.ts';
+import { record } from '../shared/json.ts';
 import { createLoop } from './loop.ts';
 
 interface SocketDeps {

@@ -1,6 +1,6 @@
 import { BadRequestError, UnverifiedError } from '../../core/errors.ts';
 import { hmacSha256, sameSecret } from '../../net/hmac.ts';
-import { record, type Json } from './json.ts';
+import { record, type Json } from '../shared/json.ts';
 
 /** How far Slack's clock and ours may be apart, either way, in ms. */
 export const WINDOW_MS = 300_000;

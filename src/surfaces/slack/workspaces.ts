@@ -3,7 +3,7 @@ import { backoffMs } from '../../net/backoff.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SlackClient } from './client.ts';
 import type { Installations } from './installations.ts';
-import { text } from './json.ts';
+import { text } from '../shared/json.ts';
 import type { Origin } from './parse.ts';
 import { createLoop } from './loop.ts';
 

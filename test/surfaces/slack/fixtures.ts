@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Json } from '../../../src/surfaces/slack/json.ts';
+import type { Json } from '../../../src/surfaces/shared/json.ts';
 import type { ParseContext } from '../../../src/surfaces/slack/parse-context.ts';
 import { keywordPattern } from '../../../src/surfaces/slack/parse.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SurfaceEvent } from '../../../src/core/surface-events.ts';
 import { toPlainText } from '../../../src/core/text.ts';
-import { record, type Json } from '../../../src/surfaces/slack/json.ts';
+import { record, type Json } from '../../../src/surfaces/shared/json.ts';
 import type { ParseContext } from '../../../src/surfaces/slack/parse-context.ts';
 import { keywordPattern, originOf, parseSlack } from '../../../src/surfaces/slack/parse.ts';
 import { describeParsing } from '../../contract/surface.ts';

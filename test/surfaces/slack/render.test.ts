@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../../src/core/card.ts';
 import { plainText, toPlainText, type RichText } from '../../../src/core/text.ts';
-import { records, type Json } from '../../../src/surfaces/slack/json.ts';
+import { records, type Json } from '../../../src/surfaces/shared/json.ts';
 import { parseMrkdwn, type PersonOf } from '../../../src/surfaces/slack/mrkdwn.ts';
 import { cardBlocks } from '../../../src/surfaces/slack/render-card.ts';
 import { renderDialog } from '../../../src/surfaces/slack/render-dialog.ts';
@@ -292,7 +292,7 @@ const card: Card = {
     {
       action: 'message-directly',
       label: 'Message directly',
-      opens: { directWith: { surface: 'slack', workspace: 'T1', id: 'U1' } },
+      opens: { url: 'slack://user?team=T1&id=U1' },
     },
     { action: 'request', label: 'Open chat', opens: { url: 'https://example.com/go' } },
     { action: 'request', label: 'Bad', opens: { url: 'javascript:alert(1)' } },

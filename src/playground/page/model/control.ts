@@ -1,10 +1,10 @@
+import type { FaultRule, WireEntry } from '../../shared/control-types.ts';
 import { createContext, useContext } from 'react';
 import type {
   CloseModalBody,
   CommandBody,
   ControlState,
   EditBody,
-  FaultRule,
   InteractionResult,
   MessageBody,
   PressBody,
@@ -12,7 +12,6 @@ import type {
   SayBody,
   ShortcutBody,
   SubmitBody,
-  WireEntry,
 } from '../../slack/control-types.ts';
 
 /** Everything that the page can ask of the emulated Slack. Each rejects with an `Error` whose message is a sentence. */

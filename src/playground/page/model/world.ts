@@ -1,4 +1,5 @@
-import type { ControlEvent, ControlMessage, ControlState, WireEntry } from '../../slack/control-types.ts';
+import type { WireEntry } from '../../shared/control-types.ts';
+import type { ControlEvent, ControlMessage, ControlState } from '../../slack/control-types.ts';
 
 /** What the page knows of the emulated Slack: its state and the newest wire entries, oldest first. */
 export interface World {

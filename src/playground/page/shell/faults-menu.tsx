@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { JSX } from 'react';
-import type { ControlState, FaultRule } from '../../slack/control-types.ts';
+import type { FaultRule } from '../../shared/control-types.ts';
+import type { ControlState } from '../../slack/control-types.ts';
 import { useControl } from '../model/control.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';

@@ -1,4 +1,4 @@
-import type { WireEntry } from '../../slack/control-types.ts';
+import type { WireEntry } from '../../shared/control-types.ts';
 import { asRecord } from '../blocks/json.ts';
 
 export interface Filter {

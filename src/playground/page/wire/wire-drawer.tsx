@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { JSX } from 'react';
-import type { WireEntry } from '../../slack/control-types.ts';
+import type { WireEntry } from '../../shared/control-types.ts';
 import { Icon } from '../shell/icons.tsx';
 import { ALL, matches } from './filter.ts';
 import type { Filter } from './filter.ts';

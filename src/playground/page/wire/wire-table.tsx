@@ -1,6 +1,6 @@
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { JSX } from 'react';
-import type { WireEntry } from '../../slack/control-types.ts';
+import type { WireEntry } from '../../shared/control-types.ts';
 import { asRecord, asText } from '../blocks/json.ts';
 import { preciseTime } from '../model/time.ts';
 import { Icon } from '../shell/icons.tsx';

@@ -1,7 +1,7 @@
 import { parse as parseForm } from 'node:querystring';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FaultRule } from '../control-types.ts';
-import { bearerToken, readBody, sendJson, sendText } from '../http.ts';
+import type { FaultRule } from '../../shared/control-types.ts';
+import { bearerToken, readBody, sendJson, sendText } from '../../shared/http.ts';
 import { randomWord } from '../ids.ts';
 import type { Kernel } from '../kernel.ts';
 import { isJson, SlackFailure, type Json } from '../types.ts';

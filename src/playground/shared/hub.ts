@@ -1,19 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ControlEvent } from './control-types.ts';
 
 const MAX_CLIENTS = 32;
 /** A page that does not read is let go; it connects anew and reads the whole state. */
 const MAX_UNREAD_BYTES = 4_000_000;
 
 /** Tells each open page what changes, as Server-Sent Events. */
-export interface Hub {
+export interface Hub<E = unknown> {
   /** `make` runs only if somebody listens. */
-  publish(make: () => ControlEvent): void;
+  publish(make: () => E): void;
   join(req: IncomingMessage, res: ServerResponse): void;
   close(): void;
 }
 
-export function createHub(): Hub {
+export function createHub<E>(): Hub<E> {
   const clients = new Set<ServerResponse>();
   const keepAlive = setInterval(() => {
     for (const client of clients) client.write(': still here\n\n');

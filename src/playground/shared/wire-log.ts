@@ -2,8 +2,15 @@ import type { WireEntry } from './control-types.ts';
 import type { Hub } from './hub.ts';
 
 const KEPT = 1_000;
-const TOKENS = /xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+/g;
-const SECRET_KEYS = new Set(['client_secret', 'code', 'ticket']);
+const BEARER = /(Bearer\s+)[\w.~+/=-]+/gi;
+
+/** What is never shown. */
+export interface Secrets {
+  /** Tokens, wherever they stand in a text. */
+  readonly tokens?: RegExp;
+  /** Names of fields whose value is one. */
+  readonly keys: readonly string[];
+}
 
 /** The last 1,000 requests in either direction. Requests and answers are kept as they are and put into words only when read. */
 export interface WireLog {
@@ -13,7 +20,11 @@ export interface WireLog {
   clear(): void;
 }
 
-export function createWireLog(hub: Hub): WireLog {
+export function createWireLog(
+  hub: Pick<Hub<{ type: 'wire'; entry: WireEntry }>, 'publish'>,
+  secrets: Secrets,
+): WireLog {
+  const keys = new Set(secrets.keys);
   const ring: WireEntry[] = [];
   let count = 0;
   return {
@@ -36,17 +47,16 @@ export function createWireLog(hub: Hub): WireLog {
       ring.length = 0;
     },
   };
-}
 
-/** A copy in which tokens show their kind alone. */
-function masked(entry: WireEntry): WireEntry {
-  return JSON.parse(JSON.stringify(entry, maskValue)) as WireEntry;
-}
+  /** A copy in which tokens show their beginning alone. */
+  function masked(entry: WireEntry): WireEntry {
+    return JSON.parse(JSON.stringify(entry, maskValue)) as WireEntry;
+  }
 
-function maskValue(key: string, value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  if (SECRET_KEYS.has(key)) return '…';
-  return value.includes('xox') || value.includes('xapp-')
-    ? value.replace(TOKENS, (token) => `${token.slice(0, 5)}…`)
-    : value;
+  function maskValue(key: string, value: unknown): unknown {
+    if (typeof value !== 'string') return value;
+    if (keys.has(key)) return '…';
+    const text = value.includes('earer ') ? value.replace(BEARER, '$1…') : value;
+    return secrets.tokens === undefined ? text : text.replace(secrets.tokens, (token) => `${token.slice(0, 5)}…`);
+  }
 }
