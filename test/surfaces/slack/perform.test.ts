@@ -407,6 +407,7 @@ describe('people', () => {
       avatarUrl: 'https://example.com/192.png',
       timeZone: 'Europe/Berlin',
       locale: 'de-DE',
+      chatUrl: 'slack://user?team=T1&id=U2',
     });
     expect(rig.slack.of('users.info')).toHaveLength(1);
     rig.clock.now += 3_600_001;
