@@ -6,7 +6,7 @@ import type { Message, MessageStatus, Side, Utterance } from '../core/message.ts
 import { personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
 import type { Trigger } from '../core/surface-events.ts';
 import type { Card } from '../core/card.ts';
-import type { Gate, NewDelivery, Posting, Settlement, Timer, WriteTx } from '../ports/store.ts';
+import type { Gate, Lease, LeaseTerms, NewDelivery, Posting, Settlement, Timer, WriteTx } from '../ports/store.ts';
 import type { Dialog } from '../ports/surface.ts';
 
 /** Something to be said after the commit, best effort. */
@@ -33,7 +33,6 @@ export class Unit {
   readonly asides: PendingAside[] = [];
   /** Messages that arrived (`delivered`) or are notes: marked where they were written. */
   readonly marks: { readonly ref: MessageRef; readonly mark: 'delivered' | 'note' }[] = [];
-  readonly touchedLanes = new Set<string>();
   readonly handoffs = new Map<string, Handoff>();
   readonly messages = new Map<string, Message>();
   /** States that handoffs came into, for the meter. */
@@ -54,6 +53,8 @@ export class Unit {
   readonly #clearedTimers = new Set<string>();
   readonly #utterances: (Utterance & { employee: string; source: string })[] = [];
   readonly #gates: Gate[] = [];
+  /** Lanes that something waits in, and whose lease was given back in this transaction. */
+  readonly #unleased = new Set<string>();
 
   constructor(tx: WriteTx, now: number) {
     this.tx = tx;
@@ -73,11 +74,6 @@ export class Unit {
     const places = [...new Set(want.places)];
     const postings = [...new Set(want.postings)];
     const sources = [...new Set(want.sources)];
-    if (employees.length > 0) {
-      const open = await this.tx.openHandoffs(employees);
-      for (const key of employees) this.#openOf.set(key, open.get(key) ?? null);
-      for (const id of open.values()) ids.add(id);
-    }
     if (places.length > 0) {
       const known = await this.tx.places(places);
       for (const key of places) this.#places.set(key, known.get(key) ?? null);
@@ -97,17 +93,18 @@ export class Unit {
         if (message !== undefined) ids.add(message.handoffId);
       }
     }
-    await this.#lock([...ids]);
+    await this.#lock([...ids], employees);
   }
 
-  async #lock(ids: readonly string[]): Promise<void> {
+  async #lock(ids: readonly string[], employees: readonly string[] = []): Promise<void> {
     const missing = ids.filter((id) => !this.handoffs.has(id)).sort();
-    if (missing.length === 0) return;
-    for (const [id, handoff] of await this.tx.lockHandoffs(missing)) {
+    if (missing.length === 0 && employees.length === 0) return;
+    const locked = await this.tx.lockHandoffs(missing, employees);
+    for (const key of employees) this.#openOf.set(key, null);
+    for (const [id, handoff] of locked) {
       this.handoffs.set(id, handoff);
-      const employee = personKey(handoff.employee);
-      // Locked after the look-up: another instance may have ended it in between.
-      if (!isOpen(handoff) && this.#openOf.get(employee) === id) this.#openOf.set(employee, null);
+      // Looked up before it was locked: another instance may have ended it in between.
+      if (isOpen(handoff)) this.#openOf.set(personKey(handoff.employee), id);
     }
   }
 
@@ -198,7 +195,6 @@ export class Unit {
 
   enqueue(delivery: NewDelivery): void {
     this.#deliveries.push(delivery);
-    this.touchedLanes.add(delivery.lane);
   }
 
   setTimer(handoffId: string, kind: TimerKind, at: number): void {
@@ -230,9 +226,9 @@ export class Unit {
   }
 
   /** Applies settlements; gives back the lanes whose lease was still ours. */
-  async settle(settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
+  async settle(settlements: readonly Settlement[]): Promise<ReadonlyMap<string, boolean>> {
     const lanes = await this.tx.settle(settlements);
-    for (const lane of lanes) this.touchedLanes.add(lane);
+    for (const [lane, waiting] of lanes) if (waiting) this.#unleased.add(lane);
     return lanes;
   }
 
@@ -249,8 +245,14 @@ export class Unit {
     }
   }
 
-  /** Writes everything that waits. `gated` tells which throttle keys are closed. */
-  async flush(gated: (throttleKey: string) => boolean): Promise<void> {
+  /**
+   * Writes everything that waits, and leases up to `take` of the deliveries that are due by it. `gated` tells which throttle
+   * keys are closed.
+   */
+  async flush(
+    gated: (throttleKey: string) => boolean,
+    terms: LeaseTerms & { readonly take: number },
+  ): Promise<readonly Lease[]> {
     const { tx } = this;
     if (this.#dirtyHandoffs.size > 0) {
       await tx.putHandoffs([...this.#dirtyHandoffs].flatMap((id) => this.handoffs.get(id) ?? []));
@@ -262,7 +264,13 @@ export class Unit {
     if (this.#clearedTimers.size > 0) await tx.clearTimers([...this.#clearedTimers]);
     if (this.#timers.size > 0) await tx.setTimers([...this.#timers.values()]);
     if (this.#utterances.length > 0) await tx.addUtterances(this.#utterances);
-    if (this.#deliveries.length > 0) await tx.enqueue(this.#deliveries, gated);
+    const lanes = new Set(this.#deliveries.map(({ lane }) => lane));
+    // Where there is room for all, what is new is leased as it is put in. Else the oldest go first.
+    const room = terms.take >= lanes.size + this.#unleased.size;
+    if (!room) for (const lane of lanes) this.#unleased.add(lane);
     for (const gate of this.#gates) await tx.closeGate(gate);
+    const leases = lanes.size === 0 ? [] : await tx.enqueue(this.#deliveries, gated, room ? terms : undefined);
+    if (this.#unleased.size === 0) return leases;
+    return [...leases, ...(await tx.advance([...this.#unleased], terms))];
   }
 }

@@ -100,7 +100,7 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
       const learning = works.flatMap((work) => (work.type === 'settled' ? (learns(work) ?? []) : []));
       await unit.prefetch({ ...inbound.keys([...fresh]), handoffs: learning });
       const settlements = works.flatMap((work) => (work.type === 'settled' ? [work.settlement] : []));
-      const ours = settlements.length === 0 ? new Set<string>() : await unit.settle(settlements);
+      const ours = settlements.length === 0 ? new Map<string, boolean>() : await unit.settle(settlements);
 
       for (const work of works) {
         if (work.type === 'run') await work.run(unit);
@@ -110,9 +110,7 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
           for (const event of work.events) if (fresh.has(event)) await inbound.handle(unit, event);
         }
       }
-      await unit.flush(options.gated);
-      const lanes = [...unit.touchedLanes];
-      const leases = lanes.length === 0 ? [] : await tx.advance(lanes, { ...options.terms(), take: options.free() });
+      const leases = await unit.flush(options.gated, { ...options.terms(), take: options.free() });
       count(events, fresh);
       return { unit, leases };
     });

@@ -137,10 +137,8 @@ export interface WriteTx {
   postings(keys: readonly string[]): Promise<Map<string, Posting>>;
   putPostings(postings: readonly Posting[]): Promise<void>;
 
-  /** The open handoff of each employee, by `personKey`. */
-  openHandoffs(employees: readonly string[]): Promise<Map<string, string>>;
-  /** Locks the rows, in the order of their ids. */
-  lockHandoffs(ids: readonly string[]): Promise<Map<string, Handoff>>;
+  /** Locks the rows with these ids, and the open ones of these employees (`personKey`), in the order of their ids. */
+  lockHandoffs(ids: readonly string[], employees?: readonly string[]): Promise<Map<string, Handoff>>;
   /** Inserts or replaces. @throws ConflictError if an employee would have two open ones. */
   putHandoffs(handoffs: readonly Handoff[]): Promise<void>;
 
@@ -171,10 +169,20 @@ export interface WriteTx {
   /** Follows an edit or a deletion (null) of an utterance, by `messageKey` of its source. */
   changeUtterance(source: string, utterance: Omit<Utterance, 'at'> | null): Promise<void>;
 
-  /** Appends to lanes (which are made as needed), in the order given. `gated` tells for a throttle key whether its gate is closed. */
-  enqueue(deliveries: readonly NewDelivery[], gated: (throttleKey: string) => boolean): Promise<void>;
-  /** Applies outcomes whose lease is still the current one; gives back the lanes of those. The lanes stay leased until `advance`. */
-  settle(settlements: readonly Settlement[]): Promise<ReadonlySet<string>>;
+  /**
+   * Appends to lanes (which are made as needed), in the order given. `gated` tells for a throttle key whether its gate is closed.
+   * With `terms`, what became the head of a lane that was empty is leased at once, unless it is gated.
+   */
+  enqueue(
+    deliveries: readonly NewDelivery[],
+    gated: (throttleKey: string) => boolean,
+    terms?: LeaseTerms,
+  ): Promise<readonly Lease[]>;
+  /**
+   * Applies outcomes whose lease is still the current one; gives back the lanes of those, and whether something waits in them
+   * still. Those stay leased until `advance`.
+   */
+  settle(settlements: readonly Settlement[]): Promise<ReadonlyMap<string, boolean>>;
   /**
    * For lanes touched in this transaction: leases the head where one is due and nobody else holds the lane, else frees the lane.
    * `take`: at most so many leases; further due lanes are left to `claim`. A lane whose gate is closed is freed, and waits for it.

@@ -31,6 +31,8 @@ export interface Dialect {
   remove<C extends string>(columns: Columns<C>, from: string, where: string): Batch<C>;
   /** Whether a column is one of a list. It takes one value, a list of strings. */
   among(column: string): string;
+  /** The values of a list of strings, as rows of a sub-query. It takes one value. */
+  readonly listed: string;
   /** Names the index that a SELECT must use, where the planner would take another. Comes after the table. */
   using(index: string): string;
   /** The text at a path inside a column of JSON. */
@@ -71,6 +73,7 @@ export const sqliteDialect: Dialect = {
   update: (columns, set, where, then = '') => perRow(columns, `UPDATE ${set} WHERE ${where} ${then}`),
   remove: (columns, from, where) => perRow(columns, `DELETE FROM ${from} WHERE ${where}`),
   among: (column) => `${column} IN (SELECT value FROM json_each(?))`,
+  listed: 'SELECT value FROM json_each(?)',
   using: (index) => ` INDEXED BY ${index}`,
   textAt: (column, ...path) => `json_extract(${column}, '$.${path.join('.')}')`,
   lock: () => '',
@@ -98,6 +101,7 @@ export const postgresDialect: Dialect = {
     atOnce(columns, (rows) => `UPDATE ${set} FROM ${rows} WHERE ${where} ${then}`),
   remove: (columns, from, where) => atOnce(columns, (rows) => `DELETE FROM ${from} USING ${rows} WHERE ${where}`),
   among: (column) => `${column} = ANY(?::text[])`,
+  listed: 'SELECT unnest(?::text[])',
   using: () => '',
   textAt: (column, ...path) => `(${column}::json #>> '{${path.join(',')}}')`,
   lock: (table) => ` FOR UPDATE${table === undefined ? '' : ` OF ${table}`}`,

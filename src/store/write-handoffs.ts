@@ -8,7 +8,7 @@ import { messageKey } from '../core/place.ts';
 
 type Verbs = Pick<
   WriteTx,
-  'recordEvents' | 'places' | 'putPlaces' | 'postings' | 'putPostings' | 'openHandoffs' | 'lockHandoffs' | 'putHandoffs'
+  'recordEvents' | 'places' | 'putPlaces' | 'postings' | 'putPostings' | 'lockHandoffs' | 'putHandoffs'
 >;
 
 /** What was heard before, where things stand, and the handoffs. */
@@ -34,9 +34,11 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSessi
     `ON CONFLICT (key) DO UPDATE SET handoff_id = excluded.handoff_id, side = excluded.side, what = excluded.what,
       audience = excluded.audience, ref = excluded.ref`,
   );
-  const openHandoffs = `SELECT employee, id FROM handoffs${d.using('handoffs_open')}
-    WHERE state IN ('placing', 'waiting', 'active') AND ${d.among('employee')}`;
   const lockHandoffs = `SELECT id, body FROM handoffs WHERE ${d.among('id')} ORDER BY id${d.lock()}`;
+  const open = `SELECT id FROM handoffs${d.using('handoffs_open')}
+    WHERE state IN ('placing', 'waiting', 'active') AND ${d.among('employee')}`;
+  const lockOpen = `SELECT id, body FROM handoffs WHERE id IN (${open}) ORDER BY id${d.lock()}`;
+  const lockBoth = `SELECT id, body FROM handoffs WHERE id IN (${open} UNION ${d.listed}) ORDER BY id${d.lock()}`;
   const putHandoffs = d.insert(
     { id: 'text', state: 'text', employee: 'text', created_at: 'bigint', ended_at: 'bigint', body: 'text' },
     'handoffs (id, state, employee, created_at, ended_at, body)',
@@ -102,15 +104,11 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSessi
       session.post(putPostings, [...rows.values()]);
     },
 
-    async openHandoffs(employees) {
-      if (employees.length === 0) return new Map();
-      const rows = await session.all<{ employee: string; id: string }>(openHandoffs, [employees]);
-      return new Map(rows.map((row) => [row.employee, row.id]));
-    },
-
-    async lockHandoffs(ids) {
-      if (ids.length === 0) return new Map();
-      const rows = await session.all<BodyRow & { id: string }>(lockHandoffs, [ids]);
+    async lockHandoffs(ids, employees = []) {
+      if (ids.length === 0 && employees.length === 0) return new Map();
+      const find = employees.length === 0 ? lockHandoffs : ids.length === 0 ? lockOpen : lockBoth;
+      const values = [employees, ids].filter((keys) => keys.length > 0);
+      const rows = await session.all<BodyRow & { id: string }>(find, values);
       return new Map(rows.map((row) => [row.id, toHandoff(row)]));
     },
 

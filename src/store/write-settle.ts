@@ -8,6 +8,11 @@ interface IdRow {
   readonly id: string;
 }
 
+interface MovedRow extends IdRow {
+  readonly head_seq: number;
+  readonly next_seq: number;
+}
+
 interface AdvanceRow extends HeadRow {
   readonly gated: number;
   readonly due_at: number;
@@ -31,7 +36,7 @@ export function settleVerbs(
       late = CASE WHEN r.step = 1 AND ${emptied} THEN 0 ELSE lanes.late END,
       lease_owner = NULL, lease_until = NULL, doubt = 0`,
     'lanes.id = r.lane AND lanes.token = r.lease AND lanes.head_seq = r.seq AND lanes.lease_until IS NOT NULL',
-    'RETURNING id',
+    'RETURNING id, lanes.head_seq, lanes.next_seq',
   );
   const remove = d.remove(
     { lane: 'text', seq: 'bigint' },
@@ -64,7 +69,7 @@ export function settleVerbs(
 
   return (session, wake) => ({
     async settle(settlements) {
-      if (settlements.length === 0) return new Set();
+      if (settlements.length === 0) return new Map();
       const reported = lastByKey(settlements, ({ lane, token }) => `${lane} ${token}`);
       const moves = sortedBy(reported, ({ lane }) => lane).map(({ lane, token, delivery, outcome }) => ({
         lane,
@@ -74,7 +79,8 @@ export function settleVerbs(
         again_at: outcome.type === 'retry' ? wholeMs(outcome.at) : null,
       }));
       // A lane has one current token, so of the settlements of a lane at most one is among these.
-      const moved = new Set((await session.each<IdRow, keyof (typeof moves)[0]>(moveOn, moves)).map((row) => row.id));
+      const rows = await session.each<MovedRow, keyof (typeof moves)[0]>(moveOn, moves);
+      const moved = new Map(rows.map((row) => [row.id, row.head_seq < row.next_seq]));
       const current = newestOfLane(reported).filter(({ lane }) => moved.has(lane));
 
       const gone = current.filter(({ outcome }) => outcome.type === 'done' || outcome.type === 'skipped');

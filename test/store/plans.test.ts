@@ -70,7 +70,8 @@ async function statementsOf(backend: Backend): Promise<string[]> {
   await store.write(async (tx) => {
     await tx.places(['p']);
     await tx.postings(['x']);
-    await tx.openHandoffs(['u']);
+    await tx.lockHandoffs([], ['u']);
+    await tx.lockHandoffs(['h1'], ['u']);
     await tx.lockHandoffs(['h1']);
     await tx.messages(['m1']);
     await tx.messagesBySource(['x']);

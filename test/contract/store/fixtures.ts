@@ -98,7 +98,7 @@ export const open = (): boolean => false;
 export const shut = (): boolean => true;
 
 export function enqueue(store: Store, ...deliveries: NewDelivery[]): Promise<void> {
-  return store.write((tx) => tx.enqueue(deliveries, open));
+  return store.write(async (tx) => void (await tx.enqueue(deliveries, open)));
 }
 
 export function done(lease: Lease): Settlement {
@@ -120,7 +120,7 @@ export function settle(
   now = NOW,
   take = 100,
 ): Promise<readonly Lease[]> {
-  return store.write(async (tx) => tx.advance([...(await tx.settle(settlements))], { ...terms(now), take }));
+  return store.write(async (tx) => tx.advance([...(await tx.settle(settlements)).keys()], { ...terms(now), take }));
 }
 
 export function only<T>(items: readonly T[]): T {

@@ -5,7 +5,7 @@ import { laneId } from '../../../src/ports/store.ts';
 import { delivery, done, LEASE_MS, NOW, open, retry, terms, type Bench } from './fixtures.ts';
 
 type Step =
-  | { readonly do: 'enqueue'; readonly lanes: readonly number[]; readonly take: number }
+  | { readonly do: 'enqueue'; readonly lanes: readonly number[]; readonly take: number; readonly leasing: boolean }
   | { readonly do: 'claim'; readonly owner: string; readonly limit: number }
   | { readonly do: 'settle'; readonly of: number; readonly outcome: 'done' | 'retry'; readonly advance: boolean }
   | { readonly do: 'wait'; readonly ms: number };
@@ -16,6 +16,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       do: fc.constant('enqueue' as const),
       lanes: fc.array(fc.nat(3), { minLength: 1, maxLength: 4 }),
       take: fc.nat(2),
+      leasing: fc.boolean(),
     }),
     fc.record({
       do: fc.constant('claim' as const),
@@ -74,7 +75,7 @@ async function play({ store }: Bench, plan: readonly Step[], run: number): Promi
       if (current) holds.delete(lease.lane);
       if (current && outcome === 'done')
         delivered.set(lease.lane, [...(delivered.get(lease.lane) ?? []), lease.delivery.id]);
-      return advance ? tx.advance([...moved], { ...terms(now), take: 1 }) : [];
+      return advance ? tx.advance([...moved.keys()], { ...terms(now), take: 1 }) : [];
     });
     take(given);
   };
@@ -93,6 +94,7 @@ async function play({ store }: Bench, plan: readonly Step[], run: number): Promi
       const lanes = step.lanes.map((lane) => laneId({ handoffId: `${run}-${lane}`, side: 'agent' }));
       take(
         await store.write(async (tx) => {
+          if (step.leasing) return tx.enqueue(deliveries, open, terms(now));
           await tx.enqueue(deliveries, open);
           return tx.advance(lanes, { ...terms(now), take: step.take });
         }),
