@@ -2,6 +2,8 @@ import { ConflictError, OverloadedError } from '../core/errors.ts';
 
 /** How often a work that lost a race against another instance is tried again on what is known now. */
 const CONFLICT_TRIES = 5;
+/** A burst is waited for over so many turns of the event loop. */
+const MAX_TURNS = 8;
 
 interface Waiting<W, R> {
   readonly work: W;
@@ -58,14 +60,22 @@ export function createBatcher<W, R>(options: {
     }
   }
 
+  /** Lets sockets be read until a turn brings nothing more: what arrives in a burst shares one commit. */
+  async function gathered(): Promise<void> {
+    let seen = 0;
+    for (let turn = 0; turn < MAX_TURNS && queue.length > seen && seen < options.maxBatch; turn++) {
+      seen = queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   async function drain(): Promise<void> {
     while (queue.length > 0) {
+      await gathered();
       const batch = queue.splice(0, options.maxBatch);
       writing = batch.length;
       await writeOne(batch);
       writing = 0;
-      // Lets sockets be read between two batches, so that what arrived meanwhile shares the next.
-      await new Promise((resolve) => setImmediate(resolve));
     }
     scheduled = false;
     for (const wake of idlers.splice(0)) wake();
@@ -80,7 +90,7 @@ export function createBatcher<W, R>(options: {
         queue.push({ work, resolve, reject });
         if (scheduled) return;
         scheduled = true;
-        setImmediate(() => void drain());
+        void drain();
       });
     },
     get load() {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { Agent, Pool, request, type Dispatcher } from 'undici';
 import { VendorError } from '../../core/errors.ts';
 import type { FileContent } from '../../ports/surface.ts';
+import { exchange, type WholeAnswer } from '../shared/exchange.ts';
 import { httpError, limited, networkError, platformError } from './errors.ts';
 import { record, text, type Json } from '../shared/json.ts';
 
@@ -60,24 +61,26 @@ export function createSlackClient(apiUrl: string): SlackClient {
 
   async function ask(method: string, args: Json, token: string, signal?: AbortSignal): Promise<Answer> {
     const json = JSON_METHODS.has(method);
-    let response: Dispatcher.ResponseData;
-    let answered: string;
+    let answer: WholeAnswer;
     try {
-      response = await pool.request({
+      answer = await exchange(pool, {
         path: `${api.pathname}${method}`,
-        method: 'POST',
         headers: {
           authorization: `Bearer ${token}`,
           'content-type': json ? 'application/json; charset=utf-8' : 'application/x-www-form-urlencoded',
         },
         body: json ? JSON.stringify(args) : formOf(args),
-        signal: signal ?? null,
+        signal,
       });
-      answered = await response.body.text();
     } catch (error) {
       throw networkError(method, error);
     }
-    return { body: checked(method, response, answered), scopes: scopesOf(response.headers['x-oauth-scopes']) };
+    return {
+      body: checked(method, answer),
+      get scopes() {
+        return scopesOf(answer.headers['x-oauth-scopes']);
+      },
+    };
   }
 
   async function respond(url: string, body: Json, signal: AbortSignal): Promise<void> {
@@ -170,13 +173,13 @@ export function isSlackUrl(url: string, apiOrigin: string): boolean {
   return protocol === 'https:' && /(^|\.)(slack\.com|slack-gov\.com|slack-files\.com)$/.test(hostname);
 }
 
-function checked(method: string, response: Dispatcher.ResponseData, answered: string): Json {
+function checked(method: string, response: WholeAnswer): Json {
   const { statusCode } = response;
   const retryAfter = header(response, 'retry-after');
   if (statusCode === 429) throw limited(method, retryAfter);
   let body: Json | undefined;
   try {
-    body = record(JSON.parse(answered));
+    body = record(JSON.parse(response.text));
   } catch {
     body = undefined;
   }
