@@ -22,6 +22,7 @@ let batons = 0;
 /** Baton as `npm start` starts it, with its flags. `storeUrl` is kept over restarts. */
 export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
   const port = await freePort();
+  const xmain = process.env['XMAIN'] ?? MAIN, xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
   const first = batons * PEOPLE;
   batons += 1;
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
@@ -46,7 +47,7 @@ export async function baton(name: string, storeUrl: string, fake: FakeSlack, fol
     expectIn: WORKSPACE.agentsChannel,
     start: () =>
       startService({
-        args: [...FLAGS, MAIN, 'start', '--config', config],
+        args: [...xflags, xmain, 'start', '--config', config],
         env: ENV,
         port,
         log: join(folder, `${slug}.log`),

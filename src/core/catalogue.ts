@@ -94,6 +94,7 @@ export const ENGLISH = {
   'claim.fact.from': 'From',
   'claim.utterance': 'Last message',
   'claim.no-utterance': 'Nothing was said yet.',
+  'claim.mention-only': 'To answer in this thread, mention me in each message; without it I do not hear you.',
 
   // told to agents
   'agent.note-hint': 'Start with `//` for an internal note; it is not sent to the employee.',

@@ -64,6 +64,8 @@ export interface Carriage {
 export interface Receipt {
   /** What now stands on the platform, in order; empty where nothing new was posted. `place` has its real channel id. */
   readonly posted: readonly MessageRef[];
+  /** What an update took away because the platform can't change it: what was `posted` stands in its place. */
+  readonly gone?: readonly MessageRef[];
   /** Sent again although an earlier attempt may have landed, and the platform could not tell. */
   readonly uncertain?: boolean;
   /** Files that could not be carried, by name: the sender is told. */
