@@ -22,7 +22,8 @@ let batons = 0;
 /** Baton as `npm start` starts it, with its flags. `storeUrl` is kept over restarts. */
 export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
   const port = await freePort();
-  const xmain = process.env['XMAIN'] ?? MAIN, xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
+  const xmain = process.env['XMAIN'] ?? MAIN,
+    xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
   const first = batons * PEOPLE;
   batons += 1;
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');

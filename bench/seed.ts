@@ -36,6 +36,7 @@ function activeHandoff(index: number, now: number): Handoff {
         mode: 'channel',
         label: 'IT desk',
         replies: 'claimant',
+        agentThread: 'channel',
         history: 10,
         remindAfterMs: HOUR_MS,
         waitAtMostMs: HOUR_MS,

@@ -26,4 +26,6 @@ export type Feature =
 export type SurfaceCapabilities = Readonly<Record<Feature, Capability>> & {
   /** Longest text of one message, in the unit the platform counts in; a longer one is split. */
   readonly maxText: number;
+  /** Whether messages in a 1:1 can stand in threads, so that several talks there are kept apart by themselves. */
+  readonly directThreads: boolean;
 };

@@ -12,6 +12,7 @@ export const ACTIONS = [
   'resolve',
   'pass-on',
   'decline',
+  'focus',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 

@@ -1,7 +1,7 @@
 import type { Button, Card } from './card.ts';
 import { speak, say, type Catalogue, type SentenceKey } from './catalogue.ts';
-import type { Handoff } from './handoff.ts';
-import type { Person, Profile } from './place.ts';
+import { deskOf, type Handoff } from './handoff.ts';
+import { samePerson, type Person, type Profile } from './place.ts';
 
 /** What is needed to word a card: the sentences, and the names of the people in it. */
 export interface Wording {
@@ -144,14 +144,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
     return card(words('claim.ended.title', who), [words('claim.moved', { label })], { facts, ...quote });
   }
   const nothingSaid = handoff.request.utterance === null ? words('claim.no-utterance') : '';
-  const direct: Button[] =
-    employee.chatUrl === undefined
-      ? []
-      : [{ action: 'message-directly', label: words('button.direct'), opens: { url: employee.chatUrl } }];
-  const menu: Button[] = [
-    { action: 'pass-on', label: words('button.pass-on') },
-    { action: 'decline', label: words('button.decline') },
-  ];
+  const { direct, menu, resolve } = agentButtons(employee, words);
 
   switch (handoff.state) {
     case 'placing':
@@ -171,20 +164,11 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
     case 'active':
       return card(
         words('claim.active.title', who),
-        [words('claim.claimed', { agent: handoff.agent ?? handoff.employee })],
-        {
-          facts,
-          ...quote,
-          buttons: [
-            {
-              action: 'resolve',
-              label: words('button.resolve'),
-              tone: 'primary',
-            },
-            ...direct,
-          ],
-          menu,
-        },
+        [
+          words('claim.claimed', { agent: handoff.agent ?? handoff.employee }),
+          deskOf(handoff) === null ? '' : words('claim.desk', { agent: handoff.agent ?? handoff.employee }),
+        ],
+        { facts, ...quote, buttons: [resolve, ...direct], menu },
       );
     case 'redirected':
     case 'ended': {
@@ -197,6 +181,55 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
       });
     }
   }
+}
+
+/**
+ * The card in the 1:1 of an agent who claimed, where the talk goes on. `threads`: the platform keeps talks apart there by
+ * itself; elsewhere a button says whom the agent writes to. Once somebody else has it, it says so and has no buttons.
+ */
+export function deskCard(
+  handoff: Handoff,
+  of: { readonly attempt: number; readonly agent: Person; readonly threads: boolean },
+  employee: Profile,
+  wording: Wording,
+  now: number,
+): Card {
+  const words = wordsOf(wording);
+  const who: Fill = { employee: employee.name };
+  const facts = employeeFacts(handoff, employee, wording, now);
+  const quote = handoff.request.utterance === null ? {} : { quote: handoff.request.utterance };
+  const owner = deskOf(handoff);
+  if (handoff.attempt?.number === of.attempt && owner !== null && samePerson(owner, of.agent)) {
+    const { direct, menu, resolve } = agentButtons(employee, words);
+    const focus: Button = { action: 'focus', label: words('button.focus', who) };
+    return card(words('desk.title', who), [words(of.threads ? 'desk.text.threads' : 'desk.text', who)], {
+      facts,
+      ...quote,
+      buttons: [resolve, ...(of.threads ? [] : [focus]), ...direct],
+      menu,
+    });
+  }
+  const label = handoff.attempt?.destination.label ?? '';
+  const line =
+    handoff.state === 'ended'
+      ? words(`claim.ended.${handoff.reason === 'cancelled' ? 'employee-ended' : (handoff.reason ?? 'failed')}`)
+      : owner === null || handoff.attempt?.number !== of.attempt
+        ? words('claim.moved', { label })
+        : words('desk.passed-on', { agent: owner });
+  return card(words('claim.ended.title', who), [line], { facts, ...quote });
+}
+
+function agentButtons(employee: Profile, words: ReturnType<typeof wordsOf>) {
+  const direct: Button[] =
+    employee.chatUrl === undefined
+      ? []
+      : [{ action: 'message-directly', label: words('button.direct'), opens: { url: employee.chatUrl } }];
+  const menu: Button[] = [
+    { action: 'pass-on', label: words('button.pass-on') },
+    { action: 'decline', label: words('button.decline') },
+  ];
+  const resolve: Button = { action: 'resolve', label: words('button.resolve'), tone: 'primary' };
+  return { direct, menu, resolve };
 }
 
 function employeeFacts(handoff: Handoff, employee: Profile, wording: Wording, now: number): Card['facts'] {

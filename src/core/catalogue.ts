@@ -17,6 +17,7 @@ export const ENGLISH = {
   'button.resolve': 'Resolve',
   'button.pass-on': 'Pass on',
   'button.decline': "Can't help",
+  'button.focus': 'Write to {employee}',
   'button.send': 'Send',
   'button.close': 'Close',
 
@@ -96,7 +97,25 @@ export const ENGLISH = {
   'claim.no-utterance': 'Nothing was said yet.',
   'claim.mention-only': 'To answer in this thread, mention me in each message; without it I do not hear you.',
 
+  // pages that a link of Baton's own leads to
+  'file.unknown': 'This link leads to no file. Perhaps some of it was cut off: please copy it again.',
+  'file.expired': 'This link to a file has expired: it works for a day. Please ask for the file again.',
+  'file.gone': 'This file is no longer there. Please ask for it again.',
+  'file.away': 'This file can not be fetched at the moment. Please try again in a minute.',
+
   // told to agents
+  'claim.desk': 'The talk goes on in a 1:1 of {agent} with me. From here only what mentions me is sent.',
+  'desk.title': 'You are talking to {employee}',
+  'desk.text': 'What you write here goes to {employee}.',
+  'desk.text.threads': 'What you write in this thread goes to {employee}.',
+  'desk.passed-on': '{agent} has this request now.',
+  'desk.which':
+    'Not sent, because several talks are open here. Press “Write to …” on the card of the one you mean, then write again.',
+  'desk.which.threads':
+    'Not sent, because several talks are open here. Please write in the thread of the one you mean.',
+  'desk.focused': 'What you write here now goes to {employee}.',
+  'agent.desk-failed':
+    'I can not write to {agent} in a 1:1, so the talk stays here. Please mention me in what you want to be sent.',
   'agent.note-hint': 'Start with `//` for an internal note; it is not sent to the employee.',
   'agent.claim-lost': '{agent} was faster and has this request already.',
   'agent.claim-own': 'You have this request already.',

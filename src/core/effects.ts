@@ -10,6 +10,8 @@ import type { Say } from './catalogue.ts';
 export type Content =
   /** The side's one card for this handoff: posted the first time, edited afterwards. */
   | { readonly kind: 'card' }
+  /** The card in an agent's 1:1, where the talk goes on after a claim: posted the first time, edited afterwards. */
+  | { readonly kind: 'desk'; readonly attempt: number; readonly agent: Person }
   /** One new message from the bot. `broadcast`: shown beside the thread as well, because an edit notifies nobody. */
   | {
       readonly kind: 'notice';
@@ -17,6 +19,8 @@ export type Content =
       readonly broadcast?: boolean;
       /** A group or person to be called by a live mention (agents' side only). */
       readonly call?: { readonly group: string } | Person;
+      /** Said in the claim card's thread, wherever the talk goes on. */
+      readonly inThread?: boolean;
       /** Said where the agents of this attempt talk, though the handoff may have left it; without it, of the present one. */
       readonly attempt?: number;
       /** Skipped if this message of the transcript arrived in the meantime (a word about a delay that is over). */

@@ -80,6 +80,10 @@ export type HandoffEvent =
       readonly position: number;
     }
   | { readonly type: 'destination-ended'; readonly attempt: number }
+  /** The card in the agent's 1:1 stands. */
+  | { readonly type: 'desk-posted'; readonly attempt: number; readonly agent: Person; readonly desk: Place }
+  /** It can't be posted there, and will not be. */
+  | { readonly type: 'desk-failed'; readonly attempt: number; readonly agent: Person }
   // the engine
   | { readonly type: 'chat-posted'; readonly chat: Place }
   /** A message on its way to `to` did not arrive and will not, or is late. `excerpt`: its beginning, to remind the sender. */

@@ -32,6 +32,11 @@ export interface PlannedDestination {
   readonly id: string;
   readonly mode: Mode;
   readonly label: string;
+  /**
+   * Where the talk goes on once an agent has claimed: in the card's thread, or in that agent's 1:1 with the bot, where every
+   * message is heard on every platform.
+   */
+  readonly agentThread: 'channel' | 'direct';
   /** Who may talk to the employee from the agents' channel. */
   readonly replies: 'claimant' | 'anyone';
   readonly mentionGroup?: string;
@@ -53,6 +58,8 @@ export interface Attempt {
   readonly startedAt: number;
   /** Where agents talk: the claim card's thread in channel mode. Set once opened. */
   readonly place?: Place;
+  /** Where the agent who has it talks, if that is their 1:1 with the bot. Set once its card stands there. */
+  readonly desk?: Place;
   /** The system's own name of the session (broker and queue modes). */
   readonly session?: string;
   /** Where the employee goes (deep-link and queue modes). */
@@ -93,6 +100,11 @@ export interface Handoff {
   readonly reason?: EndReason;
   /** Who ended it, where a person did. */
   readonly endedBy?: Person;
+}
+
+/** The agent whose 1:1 the talk goes on in, or null. */
+export function deskOf({ state, agent, attempt }: Handoff): Person | null {
+  return state === 'active' && attempt?.destination.agentThread === 'direct' ? agent : null;
 }
 
 export function isOpen(handoff: Handoff): boolean {

@@ -1,6 +1,13 @@
 import type { Effect } from './effects.ts';
 import type { HandoffEvent } from './events.ts';
-import type { Attempt, EndReason, Handoff, PassedOver, PlannedDestination } from './handoff.ts';
+import {
+  deskOf,
+  type Attempt,
+  type EndReason,
+  type Handoff,
+  type PassedOver,
+  type PlannedDestination,
+} from './handoff.ts';
 import { say, type Say, type SentenceKey } from './catalogue.ts';
 import type { Person } from './place.ts';
 
@@ -46,6 +53,13 @@ export function tellAgents(
     to: 'agent',
     content: { kind: 'notice', say: say(key, fill), ...(call && { call }) },
   };
+}
+
+/** The card in the 1:1 of whoever has the talk there, as it is from now on. */
+function deskCard(handoff: Handoff): Effect[] {
+  const agent = deskOf(handoff);
+  if (agent === null || handoff.attempt === null) return [];
+  return [{ type: 'send', to: 'agent', content: { kind: 'desk', attempt: handoff.attempt.number, agent } }];
 }
 
 /** Tells the agents of an attempt that the handoff leaves. */
@@ -125,6 +139,7 @@ export function moveOn(
       ? []
       : [
           ...(attempt.place === undefined ? [] : [tellOf(attempt, say('agent.moved', { label: next.label }))]),
+          ...deskCard(handoff),
           {
             type: 'send',
             to: 'agent',
@@ -138,19 +153,38 @@ export function moveOn(
   };
 }
 
+const NOTE_HINT: Effect = {
+  type: 'send',
+  to: 'agent',
+  content: { kind: 'notice', say: say('agent.note-hint'), inThread: true },
+};
+export const HISTORY: Effect = { type: 'send', to: 'agent', content: { kind: 'history' } };
+
+function withoutDesk(attempt: Attempt | null): Attempt | null {
+  if (attempt === null) return null;
+  const { desk: _, ...rest } = attempt;
+  return rest;
+}
+
 /** An agent takes the talk over: the only way into `active`. */
 export function join(handoff: Handoff, agent: Person, now: number, told: readonly Effect[] = []): Decision {
   const destination = handoff.attempt?.destination;
   const first = handoff.agent === null;
+  const joined: Handoff = { ...handoff, state: 'active', since: now, agent, attempt: withoutDesk(handoff.attempt) };
+  const atDesk = deskCard(joined);
   return {
-    handoff: { ...handoff, state: 'active', since: now, agent },
+    handoff: joined,
     effects: [
       { type: 'clear-timers' },
       EMPLOYEE_CARD,
       tellEmployee('employee.joined', { agent }, true),
       AGENT_CARD,
+      // Whoever had it sees that it is somebody else's now.
+      ...deskCard(handoff),
+      ...(first ? [NOTE_HINT] : []),
+      ...atDesk,
       ...told,
-      ...(first ? [tellAgents('agent.note-hint')] : []),
+      ...(atDesk.length > 0 ? [HISTORY] : []),
       { type: 'release-held' },
       ...(destination === undefined
         ? []
@@ -202,6 +236,7 @@ export function end(handoff: Handoff, now: number, reason: EndReason, by?: Perso
       EMPLOYEE_CARD,
       tellEmployee(told.employee, fill, true),
       ...(attempt?.place !== undefined && told.agent !== null ? [tellAgents(told.agent, fill)] : []),
+      ...deskCard(handoff),
       ...(attempt === null
         ? []
         : [

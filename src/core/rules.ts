@@ -5,7 +5,17 @@ import type { Side } from './message.ts';
 import { samePerson, type Person } from './place.ts';
 import { isPerson } from './guards.ts';
 import { toPlainText } from './text.ts';
-import { EMPLOYEE_CARD, end, join, moveOn, tellAgents, tellEmployee, whisper, type Decision } from './moves.ts';
+import {
+  EMPLOYEE_CARD,
+  HISTORY,
+  end,
+  join,
+  moveOn,
+  tellAgents,
+  tellEmployee,
+  whisper,
+  type Decision,
+} from './moves.ts';
 
 export type Rule<T extends EventType> = (handoff: Handoff, event: EventOf<T>, now: number) => Decision;
 
@@ -105,7 +115,7 @@ export const opened: Rule<'opened'> = (handoff, event, now) => {
     effects: [
       { type: 'clear-timers' },
       EMPLOYEE_CARD,
-      ...(hasPast ? [{ type: 'send', to: 'agent', content: { kind: 'history' } } as const] : []),
+      ...(hasPast ? [HISTORY] : []),
       ...(remindAfterMs < waitAtMostMs ? [{ type: 'timer', kind: 'remind', at: now + remindAfterMs } as const] : []),
       { type: 'timer', kind: 'wait', at: now + waitAtMostMs },
     ],
@@ -172,6 +182,22 @@ export const idle: Rule<'idle-due'> = (handoff, event, now) => {
     at: endAt,
   });
 };
+
+/** Only what speaks of the agent who has the talk now counts. */
+const ofOwner =
+  <E extends { readonly attempt: number; readonly agent: Person }>(
+    rule: (handoff: Handoff, event: E) => Decision,
+  ): ((handoff: Handoff, event: E, now: number) => Decision) =>
+  (handoff, event) =>
+    handoff.attempt?.number === event.attempt && handoff.agent !== null && samePerson(handoff.agent, event.agent)
+      ? rule(handoff, event)
+      : only(handoff);
+
+export const settleDesk = ofOwner<EventOf<'desk-posted'>>((handoff, { desk }) => only(withAttempt(handoff, { desk })));
+/** The talk stays in the thread of the claim card. */
+export const withoutDesk = ofOwner<EventOf<'desk-failed'>>((handoff, { agent }) =>
+  only(handoff, tellAgents('agent.desk-failed', { agent }, agent)),
+);
 
 export const speakToEmployee: Rule<'agent-wrote'> = (handoff, event) =>
   maySpeak(handoff, event.agent)

@@ -24,12 +24,15 @@ import {
   waitOver,
   idle,
   speakToEmployee,
+  settleDesk,
+  withoutDesk,
   follow,
   type Row,
 } from './rules.ts';
 
 const NOTHING_SENT = ignore('nothing of it was carried over: the line is read when it is sent');
 const NO_CARD = ignore('no card of this attempt stands yet');
+const NO_DESK = ignore('nobody has the talk any more');
 const STALE_TIMER = ignore('the timer belongs to a state that is over');
 const OVER = ignore('it is over');
 
@@ -59,6 +62,8 @@ export const TABLE: { readonly [S in State]: Row } = {
     'agent-joined': current((handoff, event, now) => join(handoff, event.agent, now)),
     'queue-moved': ignore('the place in a queue is told once it is known that there is one'),
     'destination-ended': current((handoff, _event, now) => moveOn(handoff, now, 'failed', 'no-destination')),
+    'desk-posted': NO_DESK,
+    'desk-failed': NO_DESK,
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,
@@ -94,6 +99,8 @@ export const TABLE: { readonly [S in State]: Row } = {
         : only(withAttempt(handoff, { queuePosition: event.position }), EMPLOYEE_CARD),
     ),
     'destination-ended': current((handoff, _event, now) => moveOn(handoff, now, 'failed', 'unanswered')),
+    'desk-posted': NO_DESK,
+    'desk-failed': NO_DESK,
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,
@@ -141,6 +148,8 @@ export const TABLE: { readonly [S in State]: Row } = {
     ),
     'queue-moved': ignore('nobody waits any more'),
     'destination-ended': current((handoff, _event, now) => end(handoff, now, 'agent-ended')),
+    'desk-posted': settleDesk,
+    'desk-failed': withoutDesk,
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,
@@ -171,6 +180,8 @@ export const TABLE: { readonly [S in State]: Row } = {
     'agent-joined': OVER,
     'queue-moved': OVER,
     'destination-ended': OVER,
+    'desk-posted': OVER,
+    'desk-failed': OVER,
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': OVER,
@@ -202,6 +213,8 @@ export const TABLE: { readonly [S in State]: Row } = {
     'agent-joined': OVER,
     'queue-moved': OVER,
     'destination-ended': OVER,
+    'desk-posted': OVER,
+    'desk-failed': OVER,
     'chat-posted': settleChat,
     'delivery-failed': tellSender,
     'delivery-late': tellSender,

@@ -1,7 +1,7 @@
 import type { Content } from '../core/effects.ts';
 import { classify } from '../core/errors.ts';
 import type { HandoffEvent } from '../core/events.ts';
-import type { Attempt, Handoff } from '../core/handoff.ts';
+import { deskOf, type Attempt, type Handoff } from '../core/handoff.ts';
 import type { Message } from '../core/message.ts';
 import { homeCard, offerCard, employeeCard, type Wording } from '../core/cards.ts';
 import { SHOWN_ON_CARD } from '../core/rules.ts';
@@ -14,7 +14,7 @@ import type { AgentDelivery, Briefing, HistoryLine, LiveAgentSystem } from '../p
 import { VendorError } from '../core/errors.ts';
 import type { EngineParts } from './parts.ts';
 import type { People } from './people.ts';
-import { agentCardName } from './presses.ts';
+import { agentCardName, deskCardName } from './presses.ts';
 
 /** What came of one attempt that did not throw. */
 export interface Carried {
@@ -88,6 +88,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     switch (content.kind) {
       case 'card':
         return employeesCard(handoff, surface, how);
+      case 'desk':
       case 'open':
       case 'close':
       case 'history':
@@ -97,7 +98,10 @@ export function createCarry(parts: EngineParts, people: People): Carry {
         const notes = { edited: 'employee.edited-note', deleted: 'employee.deleted-note' } as const;
         const command = compose(content, { ...said, place: handoff.chat, notes });
         if (command === null) return SKIPPED;
-        return carriedMessage(content, message, await surface.perform(command, how), personKey(handoff.employee));
+        return {
+          receipt: await surface.perform(command, how),
+          ...remembered(content, message, personKey(handoff.employee)),
+        };
       }
     }
   }
@@ -107,16 +111,17 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const card = employeeCard(await withNames(handoff), wording);
     const standing = await store.standing(handoff.id, 'employee', 'card');
     const targets = standing.map(({ ref }) => ref);
+    const as = { what: 'card', audience: personKey(handoff.employee) };
     if (targets.length > 0)
-      return { receipt: await surface.perform({ type: 'update', targets, message: { card } }, how) };
+      return { receipt: await surface.perform({ type: 'update', targets, message: { card } }, how), as };
     const place = inThread(handoff.chat, undefined);
     const receipt = await surface.perform({ type: 'post', place, message: { card } }, how);
     const [posted] = receipt.posted;
     if (posted === undefined) return { receipt };
-    const chat = inThread(posted.place, posted.id);
+    const chat = inThread(posted.place, posted.place.thread ?? posted.id);
     return {
       receipt,
-      as: { what: 'card', audience: personKey(handoff.employee) },
+      as,
       thread: chat,
       event: { type: 'chat-posted', chat },
     };
@@ -131,6 +136,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const present = handoff.attempt;
     if (present === null) return SKIPPED;
     if (content.kind === 'open') return open(handoff, content, how);
+    if (content.kind === 'desk') return desk(handoff, content, how);
     if (content.kind === 'close') {
       // The thread of an attempt that was left is named by the card that stands there.
       const system = parts.systems.get(destinationOf(handoff, content.attempt) ?? '');
@@ -157,7 +163,27 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const history =
       content.kind === 'history' ? { history: await talkSoFar(handoff), files: handoff.request.files ?? [] } : {};
     const delivery: AgentDelivery = { ...briefing, where, content, ...said, ...history };
-    return carriedMessage(content, message, await system.deliver(delivery, how), null);
+    const receipt = await system.deliver(delivery, how);
+    // A platform that can't change a card posts it anew: then that is the card.
+    if (content.kind === 'card') return { receipt, as: { what: agentCardName(number), audience: null } };
+    return { receipt, ...remembered(content, message, null) };
+  }
+
+  /** The card in the agent's 1:1, and with the first one the thread that the talk goes on in. */
+  async function desk(handoff: Handoff, content: Extract<Content, { kind: 'desk' }>, how: Carriage): Promise<Carried> {
+    const { attempt: number, agent } = content;
+    const name = deskCardName(number, agent);
+    const briefing = await brief(handoff, number, name);
+    const fresh = briefing.standing.length === 0;
+    const owner = deskOf(handoff);
+    if (fresh && (owner === null || !samePerson(owner, agent))) return SKIPPED;
+    const system = systemOf(destinationOf(handoff, number) ?? '');
+    const receipt = await system.deliver({ ...briefing, where: {}, content }, how);
+    const as = { what: name, audience: personKey(agent) };
+    const [root] = receipt.posted;
+    if (!fresh || root === undefined) return { receipt, as };
+    const thread = inThread(root.place, root.place.thread ?? root.id);
+    return { receipt, as, thread, event: { type: 'desk-posted', attempt: number, agent, desk: thread } };
   }
 
   async function open(handoff: Handoff, content: Extract<Content, { kind: 'open' }>, how: Carriage): Promise<Carried> {
@@ -276,9 +302,10 @@ function isSomewhere({ place, session }: Pick<Attempt, 'place' | 'session'>): bo
   return place !== undefined || session !== undefined;
 }
 
-function carriedMessage(content: Content, message: Message | null, receipt: Receipt, audience: string | null): Carried {
+/** How what stands there now of something said is remembered. */
+function remembered(content: Content, message: Message | null, audience: string | null): Carried {
   // An edit may have added parts: they follow the message from now on.
-  if (content.kind === 'edit') return { receipt, as: { what: content.message, audience } };
-  if (content.kind !== 'message') return { receipt };
-  return { receipt, as: { what: content.message, audience }, ...(message?.source && { source: message.source }) };
+  if (content.kind === 'edit') return { as: { what: content.message, audience } };
+  if (content.kind !== 'message') return {};
+  return { as: { what: content.message, audience }, ...(message?.source && { source: message.source }) };
 }

@@ -2,13 +2,14 @@ import { say } from '../core/catalogue.ts';
 import { offerCard } from '../core/cards.ts';
 import type { Handoff } from '../core/handoff.ts';
 import { isEmpty, type Message, type MessageBody, type Side } from '../core/message.ts';
-import { messageKey, personKey, placeKey } from '../core/place.ts';
+import { inThread, messageKey, personKey, placeKey } from '../core/place.ts';
 import type { SurfaceEvent, SurfaceEventOf } from '../core/surface-events.ts';
 import { toPlainText } from '../core/text.ts';
 import { newLine, type Applier } from './apply.ts';
 import type { EngineParts } from './parts.ts';
 import type { Presses } from './presses.ts';
 import type { Requests } from './requests.ts';
+import type { Desk } from '../ports/store.ts';
 import type { Unit } from './unit.ts';
 
 /** Text that begins so is for colleagues and never leaves the agents' side. */
@@ -22,17 +23,26 @@ export interface Inbound {
 }
 
 export function createInbound(parts: EngineParts, applier: Applier, requests: Requests, presses: Presses): Inbound {
+  /** Platforms on which talks go on in agents' 1:1s. */
+  const atDesks = new Set(
+    parts.destinations.flatMap(({ id, agentThread }) =>
+      agentThread === 'direct' ? (parts.systems.get(id)?.system ?? []) : [],
+    ),
+  );
   return {
     keys(events) {
       const employees = new Set<string>();
       const places = new Set<string>();
       const postings = new Set<string>();
       const sources = new Set<string>();
+      const agents = new Set<string>();
       for (const event of events) {
         switch (event.type) {
           case 'message':
             if (event.heard === 'direct') employees.add(personKey(event.who));
-            else if (event.ref.place.thread !== undefined) places.add(placeKey(event.ref.place));
+            if (event.heard === 'direct' && atDesks.has(event.who.surface)) agents.add(personKey(event.who));
+            if (event.heard === 'direct' && !atDesks.has(event.who.surface)) break;
+            if (event.ref.place.thread !== undefined) places.add(placeKey(event.ref.place));
             break;
           case 'edit':
           case 'delete':
@@ -48,7 +58,7 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
           default:
         }
       }
-      return { employees, places, postings, sources, handoffs: [] };
+      return { employees, places, postings, sources, agents, handoffs: [] };
     },
 
     async handle(unit, event) {
@@ -93,6 +103,7 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
   /** The 1:1: part of the open handoff wherever in it it is written, else something to be answered with the button. */
   async function direct(unit: Unit, event: SurfaceEventOf<'message'>): Promise<void> {
     if (isEmpty(event.body)) return;
+    if (atDesks.has(event.who.surface) && (await atDesk(unit, event))) return;
     const open = await unit.openHandoffOf(event.who);
     if (open !== null) {
       const message = write(unit, open, 'employee', event);
@@ -104,6 +115,48 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
     const ended = place.thread === undefined ? null : await unit.place(placeKey(place));
     const sentence = ended === null ? 'offer.text' : 'employee.after-end';
     applier.talk(unit, { kind: 'offer', to: event.who, place, sentence });
+  }
+
+  /** An agent's 1:1 that talks go on in: true if the message was dealt with as part of one. */
+  async function atDesk(unit: Unit, event: SurfaceEventOf<'message'>): Promise<boolean> {
+    const { who, ref } = event;
+    const known = ref.place.thread === undefined ? null : await unit.place(placeKey(ref.place));
+    const desks = await unit.desksOf(who);
+    const own = await unit.openHandoffOf(who);
+    const here = known?.side === 'agent' ? known.handoffId : await meant(unit, desks, own);
+    if (here === 'employee' || (known?.side === 'employee' && own?.id === known.handoffId)) return false;
+    if (here === null) {
+      const threads = parts.surfaces.get(who.surface)?.capabilities.directThreads === true;
+      unit.asides.push({
+        type: 'whisper',
+        to: who,
+        place: inThread(ref.place, undefined),
+        say: say(threads ? 'desk.which.threads' : 'desk.which'),
+        ...(desks[0] && { lasting: { handoffId: desks[0].handoffId, side: 'agent' as const } }),
+      });
+      return true;
+    }
+    const handoff = await unit.handoff(here);
+    if (handoff === null) return false;
+    await fromAgent(unit, handoff, event);
+    return true;
+  }
+
+  /**
+   * The talk that a message beside all threads is for: the only one, or the one that the agent turned to last, as long as
+   * nobody wrote in another one since. Null where that can't be told: a guess could show it to the wrong person.
+   */
+  async function meant(unit: Unit, desks: readonly Desk[], own: Handoff | null): Promise<string | 'employee' | null> {
+    if (desks.length === 0) return 'employee';
+    const [first] = desks;
+    if (desks.length === 1 && own === null && first !== undefined) return first.handoffId;
+    const focused = desks.reduce((one, other) => (other.focusedAt > one.focusedAt ? other : one));
+    const others = [
+      ...desks.filter((desk) => desk !== focused).map(({ handoffId }) => handoffId),
+      ...(own ? [own.id] : []),
+    ];
+    for (const id of others) if (((await unit.tx.lastWritten(id)) ?? 0) >= focused.focusedAt) return null;
+    return focused.handoffId;
   }
 
   /** A channel: an agents' thread, a mention that asks for help, or talk that is none of our business. */
@@ -132,13 +185,16 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
   async function fromAgent(unit: Unit, handoff: Handoff, event: SurfaceEventOf<'message'>): Promise<void> {
     const agent = event.who;
     const origin = { place: event.ref.place };
+    // The talk goes on elsewhere: what colleagues say to each other under the card is theirs.
+    if (handoff.attempt?.desk !== undefined && event.heard === 'overheard' && !isNote(event.body)) return;
     const message = write(unit, handoff, 'agent', event);
     if (isNote(event.body)) {
       await applier.happen(unit, handoff, { type: 'agent-noted', agent, message: message.id }, origin);
       return;
     }
     const here = handoff.attempt?.place;
-    if (here === undefined || placeKey(here) !== placeKey(event.ref.place)) {
+    const moved = here === undefined || placeKey(here) !== placeKey(event.ref.place);
+    if (event.heard !== 'direct' && moved) {
       unit.asides.push({ type: 'whisper', to: agent, ...origin, say: say('agent.left') });
       return;
     }

@@ -24,6 +24,11 @@ export function agentCardName(attempt: number): string {
   return `card:${attempt}`;
 }
 
+/** What the card in an agent's 1:1 is called in the postings. */
+export function deskCardName(attempt: number, agent: Person): string {
+  return `desk:${attempt}:${personKey(agent)}`;
+}
+
 export function createPresses(parts: EngineParts, applier: Applier, requests: Requests): Presses {
   /** The press counts only on a message of ours, and only from whom and where it was posted to. */
   async function entitled(unit: Unit, event: SurfaceEventOf<'press'>): Promise<Posting | null> {
@@ -54,10 +59,22 @@ export function createPresses(parts: EngineParts, applier: Applier, requests: Re
   async function agentPress(unit: Unit, event: SurfaceEventOf<'press'>, posting: Posting): Promise<void> {
     const handoff = posting.handoffId === null ? null : await unit.handoff(posting.handoffId);
     if (handoff === null) return refuse(unit, event, 'agent.stale-button');
-    if (posting.what !== agentCardName(handoff.attempt?.number ?? 0)) return refuse(unit, event, 'agent.moved-on');
-    const place = handoff.attempt?.place ?? event.on.place;
-    const origin: Origin = { place, ...(event.trigger && { trigger: event.trigger }) };
     const agent = event.who;
+    const number = handoff.attempt?.number ?? 0;
+    const atDesk = posting.what === deskCardName(number, agent);
+    if (!atDesk && posting.what !== agentCardName(number)) return refuse(unit, event, 'agent.moved-on');
+    const place = atDesk ? event.on.place : (handoff.attempt?.place ?? event.on.place);
+    const origin: Origin = { place, ...(event.trigger && { trigger: event.trigger }) };
+    if (event.action === 'focus') {
+      if (!unit.focus(agent, handoff)) return refuse(unit, event, 'agent.claim-over');
+      unit.asides.push({
+        type: 'whisper',
+        to: agent,
+        ...origin,
+        say: say('desk.focused', { employee: handoff.employee }),
+      });
+      return;
+    }
     if (event.action === 'pass-on') return openPassOn(unit, event, handoff, origin);
     const happened: HandoffEvent | null =
       event.action === 'claim'

@@ -1,12 +1,22 @@
 import type { Say } from '../core/catalogue.ts';
 import type { TimerKind } from '../core/events.ts';
 import type { Handoff } from '../core/handoff.ts';
-import { isOpen } from '../core/handoff.ts';
+import { deskOf, isOpen } from '../core/handoff.ts';
 import type { Message, MessageStatus, Side, Utterance } from '../core/message.ts';
-import { personKey, type MessageRef, type Person, type Place } from '../core/place.ts';
+import { messageKey, personKey, samePerson, type MessageRef, type Person, type Place } from '../core/place.ts';
 import type { Trigger } from '../core/surface-events.ts';
 import type { Card } from '../core/card.ts';
-import type { Gate, Lease, LeaseTerms, NewDelivery, Posting, Settlement, Timer, WriteTx } from '../ports/store.ts';
+import type {
+  Desk,
+  Gate,
+  Lease,
+  LeaseTerms,
+  NewDelivery,
+  Posting,
+  Settlement,
+  Timer,
+  WriteTx,
+} from '../ports/store.ts';
 import type { Dialog } from '../ports/surface.ts';
 
 /** Something to be said after the commit, best effort. */
@@ -42,12 +52,15 @@ export class Unit {
   readonly #places = new Map<string, { handoffId: string; side: Side } | null>();
   readonly #postings = new Map<string, Posting | null>();
   readonly #sources = new Map<string, string | null>();
+  readonly #desks = new Map<string, Map<string, Desk>>();
+  readonly #changedDesks = new Map<string, { desk: Desk; there: boolean }>();
   readonly #dirtyHandoffs = new Set<string>();
   readonly #newMessages: string[] = [];
   readonly #changedMessages = new Set<string>();
   readonly #statuses = new Map<string, { status: MessageStatus; uncertain?: boolean }>();
   readonly #newPlaces: { key: string; handoffId: string; side: Side }[] = [];
   readonly #newPostings: Posting[] = [];
+  readonly #gonePostings: string[] = [];
   readonly #deliveries: NewDelivery[] = [];
   readonly #timers = new Map<string, Timer>();
   readonly #clearedTimers = new Set<string>();
@@ -68,8 +81,12 @@ export class Unit {
     postings: Iterable<string>;
     sources: Iterable<string>;
     handoffs: Iterable<string>;
+    /** Who may have talks in their 1:1. */
+    agents?: Iterable<string>;
   }): Promise<void> {
     const ids = new Set(want.handoffs);
+    const agents = [...new Set(want.agents ?? [])];
+    if (agents.length > 0) for (const id of await this.#readDesks(agents)) ids.add(id);
     const employees = [...new Set(want.employees)];
     const places = [...new Set(want.places)];
     const postings = [...new Set(want.postings)];
@@ -121,6 +138,44 @@ export class Unit {
     return id === null ? null : this.handoff(id);
   }
 
+  /** Gives the handoffs that were found. */
+  async #readDesks(agents: readonly string[]): Promise<string[]> {
+    for (const agent of agents) this.#desks.set(agent, new Map());
+    const found = await this.tx.desks(agents);
+    for (const desk of found) this.#desks.get(desk.agent)?.set(desk.handoffId, desk);
+    return found.map(({ handoffId }) => handoffId);
+  }
+
+  /** The talks that go on in this agent's 1:1. */
+  async desksOf(agent: Person): Promise<readonly Desk[]> {
+    const key = personKey(agent);
+    if (!this.#desks.has(key)) await this.#readDesks([key]);
+    return [...(this.#desks.get(key)?.values() ?? [])];
+  }
+
+  /** From now on the agent writes to this one. False if the talk is not theirs. */
+  focus(agent: Person, handoff: Handoff): boolean {
+    const owner = deskOf(handoff);
+    if (owner === null || personKey(owner) !== personKey(agent)) return false;
+    this.#changeDesk({ agent: personKey(agent), handoffId: handoff.id, focusedAt: this.now }, true);
+    return true;
+  }
+
+  #changeDesk(desk: Desk, there: boolean): void {
+    this.#changedDesks.set(`${desk.agent} ${desk.handoffId}`, { desk, there });
+    const known = this.#desks.get(desk.agent);
+    if (there) known?.set(desk.handoffId, desk);
+    else known?.delete(desk.handoffId);
+  }
+
+  #moveDesk(before: Handoff | undefined, after: Handoff): void {
+    const [was, is] = [before === undefined ? null : deskOf(before), deskOf(after)];
+    if (was === is || (was !== null && is !== null && samePerson(was, is))) return;
+    const desk = (agent: Person): Desk => ({ agent: personKey(agent), handoffId: after.id, focusedAt: this.now });
+    if (was !== null) this.#changeDesk(desk(was), false);
+    if (is !== null) this.#changeDesk(desk(is), true);
+  }
+
   async place(key: string): Promise<{ handoffId: string; side: Side } | null> {
     if (!this.#places.has(key)) this.#places.set(key, (await this.tx.places([key])).get(key) ?? null);
     return this.#places.get(key) ?? null;
@@ -158,6 +213,7 @@ export class Unit {
   putHandoff(handoff: Handoff): void {
     const before = this.handoffs.get(handoff.id);
     if (before === handoff) return;
+    this.#moveDesk(before, handoff);
     if (before?.state !== handoff.state) this.entered.push(handoff);
     this.handoffs.set(handoff.id, handoff);
     this.#dirtyHandoffs.add(handoff.id);
@@ -191,6 +247,13 @@ export class Unit {
 
   putPosting(posting: Posting): void {
     this.#newPostings.push(posting);
+  }
+
+  /** That message stands there no more. */
+  dropPosting(ref: MessageRef): void {
+    const key = messageKey(ref);
+    this.#postings.set(key, null);
+    this.#gonePostings.push(key);
   }
 
   enqueue(delivery: NewDelivery): void {
@@ -259,8 +322,14 @@ export class Unit {
       this.#dirtyHandoffs.clear();
     }
     await this.#flushMessages();
+    const desks = [...this.#changedDesks.values()];
+    if (desks.length > 0) {
+      await tx.removeDesks(desks.filter(({ there }) => !there).map(({ desk }) => desk));
+      await tx.putDesks(desks.filter(({ there }) => there).map(({ desk }) => desk));
+    }
     if (this.#newPlaces.length > 0) await tx.putPlaces(this.#newPlaces);
     if (this.#newPostings.length > 0) await tx.putPostings(this.#newPostings);
+    if (this.#gonePostings.length > 0) await tx.dropPostings(this.#gonePostings);
     if (this.#clearedTimers.size > 0) await tx.clearTimers([...this.#clearedTimers]);
     if (this.#timers.size > 0) await tx.setTimers([...this.#timers.values()]);
     if (this.#utterances.length > 0) await tx.addUtterances(this.#utterances);

@@ -55,7 +55,14 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
     if (outcome.type === 'retry') return;
     const { carried } = work;
     if (carried !== undefined) await arrived(unit, work.settlement, carried);
-    if (outcome.type !== 'dead' || handoffId === null || !('message' in content)) return;
+    if (outcome.type !== 'dead' || handoffId === null) return;
+    if (content.kind === 'desk') {
+      const { attempt, agent } = content;
+      const talk = await unit.handoff(handoffId);
+      if (talk !== null) await applier.happen(unit, talk, { type: 'desk-failed', attempt, agent });
+      return;
+    }
+    if (!('message' in content)) return;
     const [handoff, message] = [await unit.handoff(handoffId), await unit.message(content.message)];
     if (handoff === null || message === null) return;
     if (content.kind === 'message') unit.setStatus(message.id, 'failed');
@@ -69,6 +76,7 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
     if (as !== undefined) {
       for (const ref of receipt?.posted ?? []) unit.putPosting({ ref, handoffId, side, ...as } satisfies Posting);
     }
+    for (const ref of receipt?.gone ?? []) unit.dropPosting(ref);
     if (handoffId === null) return;
     if (thread !== undefined) unit.putPlace(placeKey(thread), handoffId, side);
     if (content.kind === 'message' && carried.skipped !== true) {

@@ -106,6 +106,15 @@ export interface Timer {
   readonly at: number;
 }
 
+/** A talk that goes on in an agent's 1:1. */
+export interface Desk {
+  /** By `personKey`. */
+  readonly agent: string;
+  readonly handoffId: string;
+  /** When the agent last said that they write to this one: by claiming, or by a button. */
+  readonly focusedAt: number;
+}
+
 /** A platform's limit that was hit: closed until `until`, then served by `width` lanes at once. */
 export interface Gate {
   readonly key: string;
@@ -136,6 +145,13 @@ export interface WriteTx {
   /** Our own messages, by `messageKey`. */
   postings(keys: readonly string[]): Promise<Map<string, Posting>>;
   putPostings(postings: readonly Posting[]): Promise<void>;
+  /** Forgets those with these keys (`messageKey`): they stand there no more. */
+  dropPostings(keys: readonly string[]): Promise<void>;
+
+  /** The talks that go on in the 1:1 of these agents. */
+  desks(agents: readonly string[]): Promise<readonly Desk[]>;
+  putDesks(desks: readonly Desk[]): Promise<void>;
+  removeDesks(desks: readonly Pick<Desk, 'agent' | 'handoffId'>[]): Promise<void>;
 
   /** Locks the rows with these ids, and the open ones of these employees (`personKey`), in the order of their ids. */
   lockHandoffs(ids: readonly string[], employees?: readonly string[]): Promise<Map<string, Handoff>>;

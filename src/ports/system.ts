@@ -34,7 +34,7 @@ export type Opened =
 /** What is to be carried to the agents' side, with the lines and names that it speaks of. */
 export interface AgentDelivery extends Briefing {
   /** Where the agents talk about it. */
-  readonly where: Pick<Attempt, 'place' | 'session'>;
+  readonly where: Pick<Attempt, 'place' | 'session' | 'desk'>;
   readonly content: Exclude<Content, { kind: 'open' | 'close' }>;
   /** The line of the transcript, for `message`, `edit`, `delete` and `reaction`; names of mentions are filled in. */
   readonly message?: Message;

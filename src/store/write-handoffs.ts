@@ -8,7 +8,7 @@ import { messageKey } from '../core/place.ts';
 
 type Verbs = Pick<
   WriteTx,
-  'recordEvents' | 'places' | 'putPlaces' | 'postings' | 'putPostings' | 'lockHandoffs' | 'putHandoffs'
+  'recordEvents' | 'places' | 'putPlaces' | 'postings' | 'putPostings' | 'dropPostings' | 'lockHandoffs' | 'putHandoffs'
 >;
 
 /** What was heard before, where things stand, and the handoffs. */
@@ -34,6 +34,7 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSessi
     `ON CONFLICT (key) DO UPDATE SET handoff_id = excluded.handoff_id, side = excluded.side, what = excluded.what,
       audience = excluded.audience, ref = excluded.ref`,
   );
+  const dropPostings = d.remove({ key: 'text' }, 'postings', 'postings.key = r.key');
   const lockHandoffs = `SELECT id, body FROM handoffs WHERE ${d.among('id')} ORDER BY id${d.lock()}`;
   const open = `SELECT id FROM handoffs${d.using('handoffs_open')}
     WHERE state IN ('placing', 'waiting', 'active') AND ${d.among('employee')}`;
@@ -102,6 +103,14 @@ export function handoffVerbs(d: Dialect, clock: () => number): (session: TxSessi
         ]),
       );
       session.post(putPostings, [...rows.values()]);
+    },
+
+    async dropPostings(keys) {
+      if (keys.length === 0) return;
+      session.post(
+        dropPostings,
+        [...new Set(keys)].sort().map((key) => ({ key })),
+      );
     },
 
     async lockHandoffs(ids, employees = []) {

@@ -17,6 +17,7 @@ export function destination(id: string, change: Partial<PlannedDestination> = {}
     mode: 'channel',
     label: id.toUpperCase(),
     replies: 'claimant',
+    agentThread: 'channel',
     history: 10,
     remindAfterMs: 300_000,
     waitAtMostMs: 1_800_000,
@@ -56,6 +57,8 @@ export const anyEvent: fc.Arbitrary<HandoffEvent> = fc.oneof(
   fc.record({ type: fc.constant('agent-joined'), attempt, agent }),
   fc.record({ type: fc.constant('queue-moved'), attempt, position: fc.integer({ min: 0, max: 9 }) }),
   fc.record({ type: fc.constant('destination-ended'), attempt }),
+  fc.record({ type: fc.constant('desk-posted'), attempt, agent, desk: place }),
+  fc.record({ type: fc.constant('desk-failed'), attempt, agent }),
   fc.record({ type: fc.constant('chat-posted'), chat: place }),
   fc.record({
     type: fc.constant('delivery-failed'),

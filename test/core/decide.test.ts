@@ -59,7 +59,12 @@ describe('the table', () => {
 });
 
 describe('whatever happens in whatever order', () => {
-  const plans = fc.constantFrom([destination('a')], [destination('a'), destination('b')], []);
+  const plans = fc.constantFrom(
+    [destination('a')],
+    [destination('a'), destination('b')],
+    [destination('a', { agentThread: 'direct' }), destination('b')],
+    [],
+  );
   const story = fc.tuple(plans, fc.array(anyEvent, { maxLength: 60 }));
   const check = (property: (steps: Step[], first: Handoff) => void): void => {
     fc.assert(
@@ -306,5 +311,58 @@ describe('waiting and idling', () => {
     const { handoff, effects } = after([OPENED, CLAIMED, { type: 'employee-cancelled' }]);
     expect(handoff).toMatchObject({ state: 'ended', reason: 'employee-ended', endedBy: EMPLOYEE });
     expect(notices(effects, 'employee')).toEqual(['employee.ended.by-employee']);
+  });
+});
+
+describe("a talk that goes on in the agent's 1:1", () => {
+  const plan = [destination('a', { agentThread: 'direct' }), destination('b')];
+  const desk = { surface: 'slack', workspace: 'T1', channel: 'D-anna', thread: '7.7' } as const;
+  const posted: HandoffEvent = { type: 'desk-posted', attempt: 1, agent: ANNA, desk };
+  const toAgents = (effects: readonly Effect[]) =>
+    effects.flatMap((effect) =>
+      effect.type === 'send' && effect.to === 'agent'
+        ? [effect.content.kind === 'desk' ? `desk ${effect.content.agent.id}` : effect.content.kind]
+        : effect.type === 'release-held'
+          ? ['held']
+          : [],
+    );
+
+  test('has its card there before anything that is said', () => {
+    const { effects } = after([OPENED, CLAIMED], plan);
+    expect(toAgents(effects)).toEqual(['card', 'notice', `desk ${ANNA.id}`, 'history', 'held']);
+  });
+
+  test('remembers where the card stands, of the agent who has it alone', () => {
+    expect(after([OPENED, CLAIMED, posted], plan).handoff.attempt?.desk).toEqual(desk);
+    expect(after([OPENED, CLAIMED, { ...posted, agent: BEN }], plan).handoff.attempt?.desk).toBeUndefined();
+    expect(after([OPENED, CLAIMED, { ...posted, attempt: 2 }], plan).handoff.attempt?.desk).toBeUndefined();
+  });
+
+  test('stays under the claim card where the 1:1 can not be written to, and says so', () => {
+    const { handoff, effects } = after([OPENED, CLAIMED, { type: 'desk-failed', attempt: 1, agent: ANNA }], plan);
+    expect(handoff.attempt?.desk).toBeUndefined();
+    expect(notices(effects, 'agent')).toEqual(['agent.desk-failed']);
+  });
+
+  test('passed on to a colleague, leaves the one desk and stands on the other', () => {
+    const { handoff, effects } = after(
+      [OPENED, CLAIMED, posted, { type: 'agent-passed-on', agent: ANNA, to: BEN }],
+      plan,
+    );
+    expect(toAgents(effects)).toEqual(['card', `desk ${ANNA.id}`, `desk ${BEN.id}`, 'notice', 'history', 'held']);
+    expect(handoff.attempt?.desk).toBeUndefined();
+  });
+
+  test.each([
+    ['ended by the agent', { type: 'agent-resolved', agent: ANNA }],
+    ['ended by the employee', { type: 'employee-ended' }],
+    ['passed on to another team', { type: 'agent-passed-on', agent: ANNA, to: destination('b') }],
+    ['given back', { type: 'agent-declined', agent: ANNA }],
+  ] as const)('%s: its card there says so', (_, event) => {
+    expect(toAgents(after([OPENED, CLAIMED, posted, event], plan).effects)).toContain(`desk ${ANNA.id}`);
+  });
+
+  test('an employee who ended it while waiting leaves no desk behind', () => {
+    expect(toAgents(after([OPENED, { type: 'employee-cancelled' }], plan).effects)).not.toContain(`desk ${ANNA.id}`);
   });
 });

@@ -42,4 +42,5 @@ export const googleChatCapabilities: SurfaceCapabilities = {
     note: 'In a space an app hears only what mentions it. Agents answer in their 1:1 with Baton, or with a mention in the thread.',
   },
   maxText: MAX_TEXT_BYTES,
+  directThreads: false,
 };

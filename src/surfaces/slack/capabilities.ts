@@ -22,4 +22,5 @@ export const slackCapabilities: SurfaceCapabilities = {
   shortcuts: { level: 'full' },
   hearsAllInChannel: { level: 'full', note: 'In channels that the bot was invited to.' },
   maxText: MAX_TEXT,
+  directThreads: true,
 };

@@ -31,4 +31,5 @@ export const webexCapabilities: SurfaceCapabilities = {
   shortcuts: { level: 'none' },
   hearsAllInChannel: { level: 'none', note: 'In group spaces Webex gives a bot only what mentions it.' },
   maxText: MAX_TEXT,
+  directThreads: true,
 };

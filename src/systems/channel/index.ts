@@ -1,6 +1,6 @@
-import { agentCard } from '../../core/cards.ts';
+import { agentCard, deskCard } from '../../core/cards.ts';
 import { VendorError } from '../../core/errors.ts';
-import { inThread, type MessageRef, type Place } from '../../core/place.ts';
+import { directWith, inThread, type MessageRef, type Place } from '../../core/place.ts';
 import { plainText } from '../../core/text.ts';
 import { compose } from '../../ports/compose.ts';
 import type { Carriage, Surface } from '../../ports/surface.ts';
@@ -38,12 +38,22 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
       const { posted } = await surface.perform({ type: 'post', place, message: { card: cardOf(briefing) } }, underKey);
       const [root] = posted;
       if (root === undefined) throw new VendorError('channel.nothing-posted', 'the claim card was not posted');
-      return { outcome: 'opened', place: inThread(root.place, root.id), posted };
+      // A platform may name a thread otherwise than its root: then the root tells it.
+      return { outcome: 'opened', place: inThread(root.place, root.place.thread ?? root.id), posted };
     },
 
     async deliver(delivery, how) {
       const { content, standing, where } = delivery;
-      const place = where.place ?? standing[0]?.place;
+      if (content.kind === 'desk') {
+        const threads = surface.capabilities.directThreads;
+        const { handoff, employee, wording, now } = delivery;
+        const message = { card: deskCard(handoff, { ...content, threads }, employee, wording, now) };
+        return standing.length > 0
+          ? surface.perform({ type: 'update', targets: standing, message }, how)
+          : surface.perform({ type: 'post', place: directWith(content.agent), message }, how);
+      }
+      const underCard = content.kind === 'notice' && content.inThread === true;
+      const place = (underCard ? undefined : where.desk) ?? where.place ?? standing[0]?.place;
       if (place === undefined) return { posted: [] };
       if (content.kind === 'card') {
         if (standing.length === 0) return { posted: [] };
@@ -67,8 +77,10 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
     },
 
     throttleKey(handoff) {
-      const { workspace = handoff.employee.workspace } = handoff.attempt?.place ?? {};
-      return surface.throttleKey({ type: 'post' }, { surface: surface.id, workspace, channel: channelId });
+      const desk = handoff.attempt?.desk;
+      if (desk !== undefined) return surface.throttleKey({ type: 'post' }, desk);
+      const { workspace = handoff.employee.workspace, channel: known = channelId } = handoff.attempt?.place ?? {};
+      return surface.throttleKey({ type: 'post' }, { surface: surface.id, workspace, channel: known });
     },
 
     async check() {

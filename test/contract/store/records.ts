@@ -66,6 +66,20 @@ export function recordsContract(bench: () => Bench): void {
       expect([...found]).toEqual([[key, { handoffId: 'h3', side: 'employee' }]]);
     });
 
+    test('the talks at an agent are found by the agent, newest word first counts, and go when removed', async () => {
+      const desk = (agent: string, handoffId: string, focusedAt: number) => ({ agent, handoffId, focusedAt });
+      await write((tx) => tx.putDesks([desk('anna', 'h1', 5), desk('anna', 'h2', 6), desk('ben', 'h3', 7)]));
+      await write((tx) => tx.putDesks([desk('anna', 'h1', 9)]));
+      expect(await write((tx) => tx.desks(['anna', 'nobody']))).toEqual([desk('anna', 'h1', 9), desk('anna', 'h2', 6)]);
+      await write((tx) =>
+        tx.removeDesks([
+          { agent: 'anna', handoffId: 'h1' },
+          { agent: 'nobody', handoffId: 'h2' },
+        ]),
+      );
+      expect(await write((tx) => tx.desks(['anna', 'ben']))).toHaveLength(2);
+    });
+
     test('a posting comes back as it was put', async () => {
       const card = posting('1.1', { ref: { place: place('C1', '0.9'), id: '1.1' }, audience: 'slack T1 U1' });
       const offer = posting('2.2', { handoffId: null, what: 'offer', side: 'employee' });
@@ -93,6 +107,22 @@ export function recordsContract(bench: () => Bench): void {
       await write((tx) => tx.putPostings([posting('1'), posting('2')]));
       await write((tx) => tx.putPostings([posting('1', { audience: 'slack T1 U7' }), posting('1')]));
       expect((await bench().store.standing('h1', 'agent', 'card')).map((found) => found.ref.id)).toEqual(['1', '2']);
+    });
+
+    test('what is gone is not known any more, and the rest stands as it stood', async () => {
+      await write((tx) => tx.putPostings([posting('1'), posting('2'), posting('3')]));
+      const [one, two] = [messageKey(posting('1').ref), messageKey(posting('2').ref)];
+      await write(async (tx) => {
+        await tx.putPostings([posting('4')]);
+        await tx.dropPostings([two, 'unknown', two]);
+        await tx.dropPostings([]);
+      });
+      expect([...(await write((tx) => tx.postings([one, two]))).keys()]).toEqual([one]);
+      expect((await bench().store.standing('h1', 'agent', 'card')).map((found) => found.ref.id)).toEqual([
+        '1',
+        '3',
+        '4',
+      ]);
     });
 
     test('names that look like SQL are only names', async () => {
