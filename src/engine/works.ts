@@ -98,17 +98,17 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
     const written = await parts.store.write(async (tx): Promise<Written> => {
       const unit = new Unit(tx, parts.now());
       const events = works.flatMap((work) => (work.type === 'events' ? work.events : []));
-      const news =
-        events.length === 0
-          ? []
-          : await tx.recordEvents(
-              events.map((event) => ({ ids: [event.eventId, ...(event.twinIds ?? [])], at: unit.now })),
-            );
-      const fresh = new Set(events.filter((_, index) => news[index]));
-      const learning = works.flatMap((work) => (work.type === 'settled' ? (learns(work) ?? []) : []));
-      await unit.prefetch({ ...inbound.keys([...fresh]), handoffs: learning });
       const settlements = works.flatMap((work) => (work.type === 'settled' ? [work.settlement] : []));
-      const ours = settlements.length === 0 ? new Map<string, boolean>() : await unit.settle(settlements);
+      const learning = works.flatMap((work) => (work.type === 'settled' ? (learns(work) ?? []) : []));
+      const keys = inbound.keys(events);
+      // Sent one after the other without waiting for the answers between. Handoffs are locked before lanes, as everywhere.
+      const noted = tx.recordEvents(
+        events.map((event) => ({ ids: [event.eventId, ...(event.twinIds ?? [])], at: unit.now })),
+      );
+      const fetched = unit.prefetch({ ...keys, handoffs: learning });
+      const settling = inOneGo(keys) ? unit.settle(settlements) : fetched.then(async () => unit.settle(settlements));
+      const [news, , ours] = await Promise.all([noted, fetched, settling]);
+      const fresh = new Set(events.filter((_, index) => news[index]));
 
       for (const work of works) {
         if (work.type === 'run') await work.run(unit);
@@ -130,6 +130,11 @@ export function createWorks(parts: EngineParts, inbound: Inbound, applier: Appli
   function count(events: readonly SurfaceEvent[], fresh: ReadonlySet<SurfaceEvent>): void {
     for (const event of events) parts.meter.event(event.who.surface, fresh.has(event) ? 'new' : 'duplicate');
   }
+}
+
+/** Whether the handoffs can be locked without looking anything else up first. */
+function inOneGo({ places, postings, sources, agents }: ReturnType<Inbound['keys']>): boolean {
+  return [places, postings, sources, agents ?? []].every((wanted) => [...wanted].length === 0);
 }
 
 /** The handoff that an outcome will be told to; locked along with those of the events. */
