@@ -50,9 +50,12 @@ export function placeKey(place: Place): string {
   return parts.join(SEPARATOR);
 }
 
-/** Identity of one platform message, whichever thread it stands in. */
-export function messageKey(ref: MessageRef): string {
-  return [ref.place.surface, ref.place.workspace, ref.place.channel, ref.id].join(SEPARATOR);
+/**
+ * Identity of one platform message, whichever thread it stands in. Most platforms' ids rise with time: with them at its
+ * beginning, what was written together stands together in an index.
+ */
+export function messageKey({ place, id }: MessageRef): string {
+  return [id, place.channel, place.workspace, place.surface].join(SEPARATOR);
 }
 
 /** Identity of a person on a platform. */
