@@ -126,9 +126,16 @@ function endedCard(handoff: Handoff, words: ReturnType<typeof wordsOf>, agent: F
 
 /**
  * The agents' card of one attempt. `attempt` is its number: a card of an attempt that the handoff has left says where it went,
- * and has no buttons any more.
+ * and has no buttons any more. `mentionOnly`: the platform lets the bot hear only what mentions it there.
  */
-export function agentCard(handoff: Handoff, attempt: number, employee: Profile, wording: Wording, now: number): Card {
+export function agentCard(
+  handoff: Handoff,
+  attempt: number,
+  employee: Profile,
+  wording: Wording,
+  now: number,
+  mentionOnly = false,
+): Card {
   const words = wordsOf(wording);
   const named: Wording = {
     ...wording,
@@ -145,6 +152,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
   }
   const nothingSaid = handoff.request.utterance === null ? words('claim.no-utterance') : '';
   const { direct, menu, resolve } = agentButtons(employee, words);
+  const hint = mentionOnly && handoff.attempt?.destination.agentThread === 'channel' ? words('claim.mention-only') : '';
 
   switch (handoff.state) {
     case 'placing':
@@ -154,7 +162,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
         value: clock(handoff.createdAt),
         at: handoff.createdAt,
       };
-      return card(words('claim.title', who), [nothingSaid], {
+      return card(words('claim.title', who), [nothingSaid, hint], {
         facts: [...facts, waiting],
         ...quote,
         buttons: [{ action: 'claim', label: words('button.claim'), tone: 'primary' }, ...direct],
@@ -166,7 +174,7 @@ export function agentCard(handoff: Handoff, attempt: number, employee: Profile, 
         words('claim.active.title', who),
         [
           words('claim.claimed', { agent: handoff.agent ?? handoff.employee }),
-          deskOf(handoff) === null ? '' : words('claim.desk', { agent: handoff.agent ?? handoff.employee }),
+          deskOf(handoff) === null ? hint : words('claim.desk', { agent: handoff.agent ?? handoff.employee }),
         ],
         { facts, ...quote, buttons: [resolve, ...direct], menu },
       );

@@ -123,8 +123,8 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
     const known = ref.place.thread === undefined ? null : await unit.place(placeKey(ref.place));
     const desks = await unit.desksOf(who);
     const own = await unit.openHandoffOf(who);
+    if (known?.side !== 'agent' && (desks.length === 0 || (own !== null && own.id === known?.handoffId))) return false;
     const here = known?.side === 'agent' ? known.handoffId : await meant(unit, desks, own);
-    if (here === 'employee' || (known?.side === 'employee' && own?.id === known.handoffId)) return false;
     if (here === null) {
       const threads = parts.surfaces.get(who.surface)?.capabilities.directThreads === true;
       unit.asides.push({
@@ -143,18 +143,18 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
   }
 
   /**
-   * The talk that a message beside all threads is for: the only one, or the one that the agent turned to last, as long as
-   * nobody wrote in another one since. Null where that can't be told: a guess could show it to the wrong person.
+   * The talk that a message beside all threads is for: the only one, or the one that the agent turned to by its button, as
+   * long as nobody wrote in another one since. Null where that can't be told: a guess could show it to the wrong person.
    */
-  async function meant(unit: Unit, desks: readonly Desk[], own: Handoff | null): Promise<string | 'employee' | null> {
-    if (desks.length === 0) return 'employee';
+  async function meant(unit: Unit, desks: readonly Desk[], own: Handoff | null): Promise<string | null> {
     const [first] = desks;
-    if (desks.length === 1 && own === null && first !== undefined) return first.handoffId;
+    if (first === undefined || (desks.length === 1 && own === null)) return first?.handoffId ?? null;
     const focused = desks.reduce((one, other) => (other.focusedAt > one.focusedAt ? other : one));
     const others = [
       ...desks.filter((desk) => desk !== focused).map(({ handoffId }) => handoffId),
       ...(own ? [own.id] : []),
     ];
+    if (focused.focusedAt === 0) return null;
     for (const id of others) if (((await unit.tx.lastWritten(id)) ?? 0) >= focused.focusedAt) return null;
     return focused.handoffId;
   }

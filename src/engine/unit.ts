@@ -171,7 +171,7 @@ export class Unit {
   #moveDesk(before: Handoff | undefined, after: Handoff): void {
     const [was, is] = [before === undefined ? null : deskOf(before), deskOf(after)];
     if (was === is || (was !== null && is !== null && samePerson(was, is))) return;
-    const desk = (agent: Person): Desk => ({ agent: personKey(agent), handoffId: after.id, focusedAt: this.now });
+    const desk = (agent: Person): Desk => ({ agent: personKey(agent), handoffId: after.id, focusedAt: 0 });
     if (was !== null) this.#changeDesk(desk(was), false);
     if (is !== null) this.#changeDesk(desk(is), true);
   }

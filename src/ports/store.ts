@@ -111,7 +111,7 @@ export interface Desk {
   /** By `personKey`. */
   readonly agent: string;
   readonly handoffId: string;
-  /** When the agent last said that they write to this one: by claiming, or by a button. */
+  /** When the agent last said, by its button, that they write to this one; 0 if never. */
   readonly focusedAt: number;
 }
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { agentCard } from '../../src/core/cards.ts';
+import { ENGLISH } from '../../src/core/catalogue.ts';
 import { decide } from '../../src/core/decide.ts';
 import { TABLE } from '../../src/core/table.ts';
 import type { Effect } from '../../src/core/effects.ts';
@@ -311,6 +313,20 @@ describe('waiting and idling', () => {
     const { handoff, effects } = after([OPENED, CLAIMED, { type: 'employee-cancelled' }]);
     expect(handoff).toMatchObject({ state: 'ended', reason: 'employee-ended', endedBy: EMPLOYEE });
     expect(notices(effects, 'employee')).toEqual(['employee.ended.by-employee']);
+  });
+});
+
+describe('the claim card where a bot hears only what mentions it', () => {
+  const wording = { texts: ENGLISH, nameOf: () => 'Anna' };
+  const lines = (agentThread: 'channel' | 'direct', mentionOnly: boolean) => {
+    const { handoff } = after([OPENED, CLAIMED], [destination('a', { agentThread })]);
+    return agentCard(handoff, 1, { ...EMPLOYEE, name: 'Ed' }, wording, 0, mentionOnly).lines.join(' ');
+  };
+
+  test('says so where the talk stays in its thread, and only there', () => {
+    expect(lines('channel', true)).toContain(ENGLISH['claim.mention-only']);
+    expect(lines('channel', false)).not.toContain('mention me');
+    expect(lines('direct', true)).toContain('The talk goes on in a 1:1 of Anna with me.');
   });
 });
 

@@ -39,6 +39,6 @@ export function teamsCapabilities(hears: 'all' | 'mentions'): SurfaceCapabilitie
         ? { level: 'full', note: 'With the consent that the owner of the team gives when the app is installed.' }
         : { level: 'partial', note: 'Only messages that mention Baton; the card says so.' },
     maxText: MAX_TEXT,
-  directThreads: false,
+    directThreads: false,
   };
 }

@@ -79,7 +79,6 @@ export function createTeamsSurface(config: TeamsConfig, deps: TeamsDeps): Surfac
       fileLink: (file) => deps.fileLink?.(file) ?? null,
     }),
     agentIdentity,
-    ...(config.channelMessages === 'mentions' && { hint: catalogue['claim.mention-only'] }),
     nameOf: async (person) =>
       people.profile(person).then(
         ({ name }) => name,

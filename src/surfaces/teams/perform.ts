@@ -17,8 +17,6 @@ interface PerformDeps {
   readonly outFiles: OutFiles;
   /** Whether employees see who the agent is. */
   readonly agentIdentity: 'shown' | 'hidden';
-  /** Stands on agents' cards in channels whose messages are heard only if they mention the bot. */
-  readonly hint?: string | undefined;
   /** The name of somebody who is to be called. Never throws. */
   nameOf(
     person: NonNullable<Extract<OutboundMessage['call'], { person: unknown }>>['person'],
@@ -47,9 +45,7 @@ export function createPerformer(deps: PerformDeps): (command: Command, how: Carr
       call !== undefined && 'person' in call && call.person.name === undefined
         ? { person: { ...call.person, name: (await deps.nameOf(call.person)) ?? '…' } }
         : call;
-    const forAgents = message.card?.buttons.some(({ action }) => action === 'claim' || action === 'resolve') === true;
-    const hint = scope === 'channel' && forAgents ? deps.hint : undefined;
-    return renderMessage({ ...rest, ...(shown && { author: shown }), ...(called && { call: called }) }, { hint });
+    return renderMessage({ ...rest, ...(shown && { author: shown }), ...(called && { call: called }) });
   }
 
   /** Posts what of `activities` does not stand there yet. */

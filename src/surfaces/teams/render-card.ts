@@ -10,14 +10,13 @@ const LIMIT = { title: 300, line: 3000, fact: 1000, facts: 20, quote: 2500, butt
 
 interface CardOptions {
   readonly call?: Call;
-  readonly hint?: string | undefined;
 }
 
 /**
  * A card as an Adaptive Card 1.5. Every text stands in text runs, which Teams reads no markup into (as it does in text blocks
  * and facts). Source: adaptivecards.io, "TextRun".
  */
-export function adaptiveCard(card: Card, { call, hint }: CardOptions = {}): Json {
+export function adaptiveCard(card: Card, { call }: CardOptions = {}): Json {
   const body: Json[] = [];
   if (call !== undefined) body.push({ type: 'TextBlock', text: call.shown, wrap: true });
   if (card.title !== '') body.push(runs([run(shorten(card.title, LIMIT.title), { size: 'large', weight: 'bolder' })]));
@@ -27,7 +26,6 @@ export function adaptiveCard(card: Card, { call, hint }: CardOptions = {}): Json
   if (card.facts.length > 0) body.push(facts(card.facts));
   const quote = card.quote === undefined ? [] : quoted(card.quote);
   if (quote.length > 0) body.push({ type: 'Container', style: 'emphasis', spacing: 'medium', items: quote });
-  if (hint !== undefined && hint !== '') body.push(runs([run(hint, { isSubtle: true, size: 'small' })]));
   const actions = actionsOf(card);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',

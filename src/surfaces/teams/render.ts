@@ -13,8 +13,6 @@ const MAX_SUMMARY = 500;
 const MAX_NAME = 80;
 
 interface RenderOptions {
-  /** A line under the card, on a channel whose messages are heard only if they mention the bot. */
-  readonly hint?: string | undefined;
   readonly limit?: number;
 }
 
@@ -22,10 +20,10 @@ interface RenderOptions {
  * The activities that show this message in Teams, in order; none where only files are to be sent. A card stands alone: with a
  * text beside it, Teams makes two messages of it and names neither. What people wrote goes as plain text, or escaped.
  */
-export function renderMessage(message: OutboundMessage, { hint, limit = MAX_TEXT }: RenderOptions = {}): Json[] {
+export function renderMessage(message: OutboundMessage, { limit = MAX_TEXT }: RenderOptions = {}): Json[] {
   const call = callOf(message);
   if (message.card !== undefined) {
-    const content = adaptiveCard(message.card, { hint, ...(call && { call }) });
+    const content = adaptiveCard(message.card, { ...(call && { call }) });
     const summary = shorten(cardText(message.card), MAX_SUMMARY);
     return [{ type: 'message', summary, attachments: [{ contentType: CARD_TYPE, content }] }];
   }

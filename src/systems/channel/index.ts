@@ -20,7 +20,7 @@ const HISTORY_LINES = 30;
 /** Mode `channel`: a claim card in an agents' channel, and the talk in its thread. */
 export function createChannelSystem({ surface, channelId, channel }: ChannelOptions): LiveAgentSystem {
   const cardOf = ({ handoff, attempt, employee, wording, now }: Briefing) =>
-    agentCard(handoff, attempt, employee, wording, now);
+    agentCard(handoff, attempt, employee, wording, now, surface.capabilities.hearsAllInChannel.level !== 'full');
 
   async function lost({ openKey, handoff }: Briefing, how: Carriage): Promise<readonly MessageRef[]> {
     const find = { ...how, key: openKey, since: handoff.createdAt };

@@ -115,15 +115,6 @@ describe('posting', () => {
     expect(activities().map(({ body }) => body['text'])).toEqual(['hi', '<b>Carol</b><br>hi']);
   });
 
-  it('tells agents to mention Baton where only that is heard', async () => {
-    const card = (): string => JSON.stringify(rig.teams.of('POST /v3/conversations').at(-1)?.body);
-    await rig.perform({ type: 'post', place: IN_CHANNEL, message: { card: CARD } });
-    expect(card()).not.toContain('mention me');
-    await open({ config: { channelMessages: 'mentions' } });
-    await rig.perform({ type: 'post', place: IN_CHANNEL, message: { card: CARD } });
-    expect(card()).toContain('mention me');
-  });
-
   it('calls a person by name, looked up where it is not known', async () => {
     rig.teams.on('GET /members', { body: { id: CAROL, name: 'Carol Okafor' } });
     const person = { surface: 'teams', workspace: TENANT, id: CAROL } as const;
