@@ -39,7 +39,7 @@ export const ENGLISH = {
   'card.waiting.text': '{label} has your request. What you write here is kept for whoever answers.',
   'card.queue': 'Your place in the queue: {position}',
   'card.active.title': 'You are talking to {agent}',
-  'card.active.text': 'Write in this thread; {agent} reads it. Press End when you are done.',
+  'card.active.text': 'Write here; {agent} reads it. Press End when you are done.',
   'card.redirected.title': 'A live agent waits on another page',
   'card.redirected.text': 'Press Open chat to go there.',
   'card.cancelled.title': 'Request cancelled',
@@ -58,8 +58,7 @@ export const ENGLISH = {
   'employee.ended.no-destination':
     'No live agent can be reached at the moment, so your request has ended. Please ask again later.',
   'employee.ended.failed': 'The talk ended because the connection to the agent was lost. Please ask again.',
-  'employee.already-open':
-    'You already asked for a live agent. Your request is in the thread above; what you write there goes along.',
+  'employee.already-open': 'You already asked for a live agent. Your request is above; what you write here goes along.',
   'employee.passed-on': '{agent} passes you on to {label}. One moment, please.',
   'employee.looking-on': 'Nobody could answer yet, so I am asking {label}.',
   'employee.idle-warning': 'Are you still there? Without a message this talk will end soon.',
@@ -101,6 +100,8 @@ export const ENGLISH = {
   'file.unknown': 'This link leads to no file. Perhaps some of it was cut off: please copy it again.',
   'file.expired': 'This link to a file has expired: it works for a day. Please ask for the file again.',
   'file.gone': 'This file is no longer there. Please ask for it again.',
+  'chat.open': 'The chat with this person opens in the app that they use.',
+  'chat.unknown': 'This link leads to no chat. Perhaps some of it was cut off: please press the button again.',
   'file.away': 'This file can not be fetched at the moment. Please try again in a minute.',
 
   // told to agents
