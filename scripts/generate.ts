@@ -2,26 +2,31 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { REGISTRY } from '../src/app.ts';
+import { capabilitiesDoc } from '../src/capabilities.ts';
 import { EXAMPLE_URL } from '../src/cli/manifests.ts';
 import { generateDocs, generateEnvExample, generateJsonSchema } from '../src/config/generate.ts';
 import { manifestFiles } from '../src/manifests.ts';
 
-const files = new Map([
+const files = new Map<string, string | Uint8Array>([
+  ['docs/capabilities.md', capabilitiesDoc()],
   ['.env.example', generateEnvExample(REGISTRY)],
   ['docs/configuration.md', generateDocs(REGISTRY)],
   ['docs/baton.schema.json', generateJsonSchema(REGISTRY)],
 ]);
-for (const [path, content] of manifestFiles(EXAMPLE_URL)) files.set(`manifests/${path}`, content);
+for (const [path, content] of manifestFiles({ url: EXAMPLE_URL })) {
+  // The package is made of the parts beside it, with the id of one's own app.
+  if (!path.endsWith('.zip')) files.set(`manifests/${path}`, content);
+}
 
-function current(path: string): string | null {
+function current(path: string): Buffer | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch {
     return null;
   }
 }
 
-const stale = [...files].filter(([path, content]) => current(path) !== content);
+const stale = [...files].filter(([path, content]) => current(path)?.equals(Buffer.from(content)) !== true);
 if (process.argv.includes('--check')) {
   for (const [path] of stale) console.error(`${path} is out of date. Run: npm run generate`);
   process.exitCode = stale.length === 0 ? 0 : 1;

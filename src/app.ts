@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { createVault, type Vault } from './config/vault.ts';
-import type { Config, ConfigRegistry, DestinationConfig } from './config/schema.ts';
-import { destinationSettings, surfaceSettings } from './config/schema.ts';
+import { createNotes, createVault } from './config/vault.ts';
+import type { Config, DestinationConfig } from './config/schema.ts';
 import { openSealer } from './config/secrets.ts';
 import { ENGLISH, type Catalogue } from './core/catalogue.ts';
 import { BatonError, VendorError } from './core/errors.ts';
@@ -12,6 +11,8 @@ import type { FileRef } from './core/message.ts';
 import type { SurfaceId } from './core/place.ts';
 import { createEngine, type Engine } from './engine/engine.ts';
 import { ENGINE_DEFAULTS, type EngineParts } from './engine/parts.ts';
+import { createChatLinks } from './http/chats.ts';
+import { createFileLinks } from './http/files.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createHttpServer } from './http/server.ts';
 import { createSteadyClock } from './net/steady-clock.ts';
@@ -20,69 +21,10 @@ import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
 import type { FileContent, Surface } from './ports/surface.ts';
 import type { LiveAgentSystem } from './ports/system.ts';
+import { REGISTRY, SURFACE_MAKERS, SYSTEM_MAKERS } from './registry.ts';
 import { createStore, type StoreOptions } from './store/index.ts';
-import { slackBlock } from './surfaces/slack/config.ts';
-import { slackChannelBlock } from './systems/channel/config.ts';
 
-/** What a surface is given to work with. */
-interface SurfaceTools {
-  readonly log: Log;
-  readonly texts: Catalogue;
-  readonly vault: Vault;
-  readonly fileContent: (file: FileRef, signal: AbortSignal) => Promise<FileContent>;
-  readonly refused: () => void;
-}
-
-type SurfaceMaker = (config: Config, tools: SurfaceTools) => Promise<Surface | null>;
-type SystemMaker = (
-  destination: DestinationConfig,
-  surfaces: ReadonlyMap<SurfaceId, Surface>,
-) => Promise<{ system: LiveAgentSystem; plan: Partial<PlannedDestination> } | null>;
-
-/** The blocks of every surface and system that this Baton knows. A new one is a new folder, a line here and one below. */
-export const REGISTRY: ConfigRegistry = { surfaces: [slackBlock], destinations: [slackChannelBlock] };
-
-/** Each is imported only where it is configured. */
-const SURFACE_MAKERS: readonly SurfaceMaker[] = [
-  async (config, { log, texts, vault, fileContent, refused }) => {
-    const settings = surfaceSettings(config, slackBlock);
-    if (settings === undefined) return null;
-    const { createSlackSurface } = await import('./surfaces/slack/index.ts');
-    return createSlackSurface(settings, {
-      installations: vault,
-      log,
-      now: Date.now,
-      publicUrl: config.server.publicUrl,
-      catalogue: texts,
-      countDropped: refused,
-      fileContent,
-    });
-  },
-];
-
-const SYSTEM_MAKERS: readonly SystemMaker[] = [
-  async (destination, surfaces) => {
-    const settings = destinationSettings(destination, slackChannelBlock);
-    const surface = surfaces.get('slack');
-    if (settings === undefined || surface === undefined) return null;
-    const { createChannelSystem } = await import('./systems/channel/index.ts');
-    const { channel, workspace, replies, mentionGroup, remindAfter, giveUpAfter, waitAtMost } = settings;
-    const system = createChannelSystem({
-      surface,
-      channelId: channel,
-      channel: () => surface.locate(channel, workspace),
-    });
-    return {
-      system,
-      plan: {
-        replies,
-        ...(mentionGroup && { mentionGroup }),
-        remindAfterMs: remindAfter,
-        waitAtMostMs: Math.min(giveUpAfter, waitAtMost ?? giveUpAfter),
-      },
-    };
-  },
-];
+export { REGISTRY };
 
 export interface App {
   readonly engine: Engine;
@@ -105,6 +47,8 @@ export interface AppOptions {
   /** A limit for the SQLite file, in pages; for tests of a full disk. */
   readonly maxPages?: number;
   readonly now?: () => number;
+  /** Ids of the destinations of a new request, in order, in place of the routes; the demo's page chooses them. */
+  readonly plan?: () => readonly string[];
 }
 
 /** Opens the store, brings it up to date, and puts all parts together. Nothing is taken in or sent before `start`. */
@@ -153,22 +97,35 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     if (surface === undefined) throw new VendorError('file.surface-off', 'the platform of the file is not configured');
     return surface.file(file, signal);
   };
-  for (const make of SURFACE_MAKERS) {
+  const publicUrl = config.server.publicUrlGiven ? config.server.publicUrl : null;
+  const linkKey = await ownKey(store, 'links', now());
+  const chats = createChatLinks({ key: linkKey, publicUrl, texts });
+  const files = createFileLinks({
+    key: linkKey,
+    publicUrl,
+    open: fileContent,
+    texts,
+    log,
+    now,
+  });
+  for (const { id, make } of SURFACE_MAKERS) {
     const surface = await make(config, {
       log,
       texts,
       vault: createVault(store, sealer, 'installation'),
+      store: createNotes(store, id),
       fileContent,
-      refused: () => metrics.event('slack', 'refused'),
+      fileLink: files.link,
+      refused: () => metrics.event(id, 'refused'),
     });
-    if (surface !== null) surfaces.set(surface.id, surface);
+    if (surface !== null) surfaces.set(id, surface);
   }
 
   const systems = new Map<string, LiveAgentSystem>();
   const planned = new Map<string, PlannedDestination>();
   for (const [id, destination] of Object.entries(config.destinations)) {
     for (const make of SYSTEM_MAKERS) {
-      const made = await make(destination, surfaces);
+      const made = await make(destination, surfaces, chats.link);
       if (made === null) continue;
       systems.set(id, made.system);
       planned.set(id, plannedDestination(id, destination, made.plan));
@@ -180,7 +137,7 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     store,
     surfaces,
     systems,
-    plan: () => (config.routes[0]?.to ?? []).flatMap((id) => planned.get(id) ?? []),
+    plan: () => (options.plan?.() ?? config.routes[0]?.to ?? []).flatMap((id) => planned.get(id) ?? []),
     destinations: [...planned.values()],
     texts,
     settings: {
@@ -199,13 +156,13 @@ async function compose(config: Config, options: AppOptions, store: Store, now: (
     meter: metrics,
     log,
     instance: `${hostname()} ${process.pid} ${randomUUID()}`,
-    key: await signingKey(store, now()),
+    key: await ownKey(store, 'dialogs', now()),
     now,
     newId: () => newId(now()),
     random: Math.random,
   });
   const http = createHttpServer({
-    routers: [...surfaces.values()].flatMap(({ router }) => router ?? []),
+    routers: [...[...surfaces.values()].flatMap(({ router }) => router ?? []), files.router, chats.router],
     check: () => store.ping(),
     metrics,
     log,
@@ -243,6 +200,7 @@ function plannedDestination(
     id,
     mode: destination.mode,
     label: destination.label,
+    agentThread: 'channel',
     replies: 'claimant',
     remindAfterMs: Infinity,
     waitAtMostMs: destination.waitAtMost ?? WAIT_AT_MOST_MS,
@@ -259,16 +217,18 @@ function withoutUndefined(texts: Readonly<Record<string, string | undefined>>): 
 }
 
 const KEY_KIND = 'key';
-const KEY_NAME = 'dialogs';
 
-/** Signs what dialogs carry. All instances of one store share it; who can read the store could do worse than forge it. */
-async function signingKey(store: Store, now: number): Promise<Uint8Array> {
-  const known = await store.secret(KEY_KIND, KEY_NAME);
+/**
+ * Signs and seals what Baton gives out and takes back: what dialogs carry, addresses of files. All instances of one store
+ * share it; who can read the store could do worse than forge it.
+ */
+async function ownKey(store: Store, name: string, now: number): Promise<Uint8Array> {
+  const known = await store.secret(KEY_KIND, name);
   if (known !== null) return known;
   // Of two instances that start at once, one makes it.
   await store.write(async (tx) => {
-    const [first] = await tx.recordEvents([{ ids: [`${KEY_KIND} ${KEY_NAME}`], at: now }]);
-    if (first === true) await tx.putSecret(KEY_KIND, KEY_NAME, randomBytes(32));
+    const [first] = await tx.recordEvents([{ ids: [`${KEY_KIND} ${name}`], at: now }]);
+    if (first === true) await tx.putSecret(KEY_KIND, name, randomBytes(32));
   });
-  return signingKey(store, now);
+  return ownKey(store, name, now);
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createApp, openStore, REGISTRY } from './app.ts';
-import type { Program, Setup } from './cli/program.ts';
+import type { Program, Setup, Webhooks } from './cli/program.ts';
 import { loadConfig, type LoadedConfig } from './config/load.ts';
-import type { Config } from './config/schema.ts';
-import { manifestFiles } from './manifests.ts';
+import { surfaceSettings, type Config } from './config/schema.ts';
+import { BatonError } from './core/errors.ts';
 import { createLog } from './net/log.ts';
 import type { Finding } from './ports/surface.ts';
+import { teamsBlock } from './surfaces/teams/config.ts';
+import { webexBlock } from './surfaces/webex/config.ts';
 
 const REACH_WITHIN_MS = 5_000;
 
@@ -23,7 +25,11 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
         playground: Number(env['BATON_PLAYGROUND_PORT'] || 4000),
       });
     },
-    manifests: manifestFiles,
+    async manifests(values) {
+      // Neither has the service a use for these.
+      const { manifestFiles } = await import('./manifests.ts');
+      return manifestFiles(values);
+    },
     writeFile(path, content) {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
@@ -34,11 +40,14 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
 }
 
 function setUp({ config, warnings, sources, env }: LoadedConfig): Setup {
+  const teams = surfaceSettings(config, teamsBlock);
   return {
     warnings,
     sources,
     summary: summarize(config),
     publicUrl: config.server.publicUrl,
+    teamsApp: { appId: teams?.appId, channelMessages: teams?.channelMessages },
+    webexWebhooks: () => openWebhooks(config),
     label: (destination) => config.destinations[destination]?.label ?? destination,
     openStore: ({ make } = { make: false }) => openStore(config, { exclusive: false, mustExist: !make }),
     async createService({ beside }) {
@@ -58,6 +67,17 @@ function setUp({ config, warnings, sources, env }: LoadedConfig): Setup {
       };
     },
   };
+}
+
+async function openWebhooks(config: Config): Promise<Webhooks> {
+  const settings = surfaceSettings(config, webexBlock);
+  if (settings === undefined) throw new BatonError('webex.off', 'Webex is not configured. Add surfaces.webex first');
+  if (settings.transport !== 'webhook')
+    throw new BatonError('webex.no-webhooks', 'Webex events come over a WebSocket here, so there are no webhooks');
+  if (!config.server.publicUrlGiven)
+    throw new BatonError('webex.no-address', 'Set server.publicUrl first: it is where Webex sends its webhooks');
+  const { openWebexWebhooks } = await import('./surfaces/webex/webhooks.ts');
+  return openWebexWebhooks(settings, config.server.publicUrl);
 }
 
 function summarize({ server, store, surfaces, destinations, routes }: Config): (readonly [string, string])[] {

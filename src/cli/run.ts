@@ -12,6 +12,7 @@ import { manifests } from './manifests.ts';
 import { migrate } from './migrate.ts';
 import type { Program, Terminal } from './program.ts';
 import { start } from './start.ts';
+import { webhooks } from './webhooks.ts';
 
 const COMMANDS: readonly Command[] = [
   start,
@@ -19,6 +20,7 @@ const COMMANDS: readonly Command[] = [
   configCheck,
   doctor,
   manifests,
+  webhooks,
   handoffs,
   deadLetters,
   exportHandoffs,

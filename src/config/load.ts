@@ -93,7 +93,11 @@ function complete(data: z.output<ReturnType<typeof configSchema>>): Config {
   ) as Config['destinations'];
   return {
     ...data,
-    server: { ...data.server, publicUrl: data.server.publicUrl ?? `http://localhost:${data.server.port}` },
+    server: {
+      ...data.server,
+      publicUrl: data.server.publicUrl ?? `http://localhost:${data.server.port}`,
+      publicUrlGiven: data.server.publicUrl !== undefined,
+    },
     destinations,
     routes: data.routes ?? [{ to: Object.keys(destinations) }],
   };

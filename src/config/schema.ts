@@ -18,7 +18,13 @@ export type DestinationConfig = z.output<typeof blocks.commonDestination> & {
 
 /** The configuration, complete with defaults. Durations are ms. */
 export interface Config {
-  readonly server: { readonly port: number; readonly host?: string | undefined; readonly publicUrl: string };
+  readonly server: {
+    readonly port: number;
+    readonly host?: string | undefined;
+    readonly publicUrl: string;
+    /** False where the configuration says nothing, and `publicUrl` is this machine's own. */
+    readonly publicUrlGiven: boolean;
+  };
   readonly store: z.output<typeof blocks.store>;
   /** By surface; present where it is switched on. Read through `surfaceSettings`. */
   readonly surfaces: Readonly<Record<string, unknown>>;

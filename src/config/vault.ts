@@ -30,3 +30,21 @@ export function createVault(store: Store, sealer: Sealer | null, kind: string): 
     keys: () => store.secretKeys(kind),
   };
 }
+
+/** Texts by key that lie open in the store: what a surface knows of conversations and people, and no vendor's secret. */
+export interface Notes {
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string): Promise<void>;
+}
+
+/** The notes of one surface. They need no key, so that PostgreSQL works without BATON_SECRET_KEY. */
+export function createNotes(store: Store, surface: string): Notes {
+  const kind = `note ${surface}`;
+  return {
+    async get(key) {
+      const bytes = await store.secret(kind, key);
+      return bytes === null ? null : Buffer.from(bytes).toString('utf8');
+    },
+    set: (key, value) => store.write((tx) => tx.putSecret(kind, key, Buffer.from(value, 'utf8'))),
+  };
+}

@@ -141,8 +141,9 @@ export function createCarry(parts: EngineParts, people: People): Carry {
       // The thread of an attempt that was left is named by the card that stands there.
       const system = parts.systems.get(destinationOf(handoff, content.attempt) ?? '');
       if (system === undefined) return SKIPPED;
-      await system.close(await brief(handoff, content.attempt, agentCardName(content.attempt)), how);
-      return {};
+      const name = agentCardName(content.attempt);
+      const receipt = await system.close(await brief(handoff, content.attempt, name), how);
+      return { receipt, as: { what: name, audience: null } };
     }
     // Written to agents who have passed it on since: it is for whoever joins next.
     const unread = handoff.state === 'placing' || handoff.state === 'waiting' || !isSomewhere(present);

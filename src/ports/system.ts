@@ -58,8 +58,8 @@ export interface LiveAgentSystem {
   open(briefing: Briefing, how: Carriage): Promise<Opened>;
   /** @throws VendorError */
   deliver(delivery: AgentDelivery, how: Carriage): Promise<Receipt>;
-  /** Ends this attempt on the system's side; doing it twice does no harm. @throws VendorError */
-  close(briefing: Briefing, how: Carriage): Promise<void>;
+  /** Ends this attempt on the system's side; doing it twice does no harm. Gives what became of its card. @throws VendorError */
+  close(briefing: Briefing, how: Carriage): Promise<Receipt>;
   /** Which limit a delivery counts against. */
   throttleKey(handoff: Handoff): string;
   check(): Promise<readonly Finding[]>;

@@ -9,6 +9,7 @@ const COMMANDS = [
   ['config', 'check'],
   ['doctor'],
   ['manifests'],
+  ['webhooks', 'webex'],
   ['handoffs'],
   ['dead-letters'],
   ['export'],

@@ -73,6 +73,7 @@ export function someHandoff(id: string, change: Partial<Handoff> = {}): Handoff 
         mode: 'channel',
         label: 'IT help desk',
         replies: 'claimant',
+        agentThread: 'channel',
         history: 10,
         remindAfterMs: 1,
         waitAtMostMs: 1,

@@ -46,7 +46,7 @@ function problemAt(path: string, yaml: string | null, env: Record<string, string
 describe('a sound configuration', () => {
   it('is completed with defaults, and durations are ms', () => {
     const { config, warnings } = load(SLACK + DESK);
-    expect(config.server).toEqual({ port: 3000, publicUrl: 'http://localhost:3000' });
+    expect(config.server).toEqual({ port: 3000, publicUrl: 'http://localhost:3000', publicUrlGiven: false });
     expect(config.store.url).toBe('sqlite:./data/baton.db');
     expect(config.retention).toEqual({ utterances: 86_400_000, transcripts: 30 * 86_400_000 });
     expect(config.delivery.retryFor).toBe(4 * 3_600_000);
@@ -145,7 +145,7 @@ describe('the environment', () => {
       BATON_LOG_LEVEL: 'warn',
       BATON_HOST: '127.0.0.1',
     });
-    expect(config.server).toEqual({ port: 8080, publicUrl: 'https://b.example.com', host: '127.0.0.1' });
+    expect(config.server).toMatchObject({ port: 8080, publicUrl: 'https://b.example.com', host: '127.0.0.1' });
     expect(config.store.url).toBe('postgres://u@h/d');
     expect(config.log.level).toBe('warn');
   });
@@ -158,7 +158,7 @@ describe('the environment', () => {
         BATON_NAME: 'help',
       },
     );
-    expect(config.server).toEqual({ port: 8081, publicUrl: 'https://help.example.com' });
+    expect(config.server).toMatchObject({ port: 8081, publicUrl: 'https://help.example.com', publicUrlGiven: true });
   });
 
   it('names the path and the variable that is missing, once', () => {
@@ -213,7 +213,7 @@ log: { level: verbose }
       'surfaces.slack.botToken': /missing/,
       'surfaces.slack.apiUrl': /https:\/\//,
       'surfaces.slack.appToken': /quotes/,
-      'surfaces.teams': /not in this version/,
+      'surfaces.teams': /Known here: slack/,
       'destinations.it-desk.system': /Did you mean slack\?/,
       'destinations.IT': /small letters/,
       'destinations.IT.channel': /C0123456789/,

@@ -24,7 +24,7 @@ export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args });
 }
 
-/** The playground as a visitor sees it: two people's Slack side by side. */
+/** The playground as a visitor sees it: an employee's client and an agent's side by side. */
 export interface Visitor {
   readonly page: Page;
   readonly employee: Locator;
@@ -90,4 +90,63 @@ async function openThread(client: Locator): Promise<void> {
   if (await client.getByTestId('thread-composer').isVisible()) return;
   await client.getByTestId('reply-link').last().click();
   await client.getByTestId('thread-composer').waitFor();
+}
+
+export type PlatformName = 'slack' | 'teams' | 'google-chat' | 'webex';
+
+/** What both say in a crossing. */
+const CROSSING = {
+  asked: 'The badge printer on the second floor only blinks',
+  answered: 'Hello! Which colour does it blink in?',
+  replied: 'Amber, three times in a row.',
+} as const;
+
+/**
+ * A whole handoff from one platform to another, played on the page; `at` is called when the page shows that a step is
+ * reached. Agents answer where their platform wants it: below the card, or in their chat with Baton.
+ */
+export async function playCrossing(
+  { page, employee, agent }: Visitor,
+  [from, to]: readonly [PlatformName, PlatformName],
+  at: (step: 'asked' | 'talking' | 'ended') => Promise<void>,
+): Promise<void> {
+  await page.getByTestId(`employee-on-${from}`).click();
+  await page.getByTestId(`agent-on-${to}`).click();
+  const button = (client: Locator, name: string): Locator => client.getByRole('button', { name, exact: true }).last();
+  const write = async (client: Locator, composer: string, text: string): Promise<void> => {
+    await client.getByTestId(composer).fill(text);
+    await client.getByTestId(composer).press('Enter');
+  };
+  await write(employee, 'composer', CROSSING.asked);
+  await button(employee, 'Request live agent').click();
+  await button(agent, 'Claim').waitFor();
+  await button(employee, 'Cancel').waitFor();
+  await at('asked');
+
+  await button(agent, 'Claim').click();
+  await button(agent, 'Resolve').waitFor();
+  await button(employee, 'End').waitFor();
+  if (to === 'google-chat' || to === 'webex') {
+    await agent.getByTestId('sidebar-Baton').click();
+    await agent
+      .getByText(/^You are talking to/)
+      .last()
+      .waitFor();
+  }
+  // Google Chat has no threads in a chat of two.
+  if (to !== 'google-chat') await openThread(agent);
+  if (from === 'slack') await openThread(employee);
+  await write(agent, to === 'google-chat' ? 'composer' : 'thread-composer', CROSSING.answered);
+  await employee.getByText(CROSSING.answered).last().waitFor();
+  await write(employee, from === 'slack' ? 'thread-composer' : 'composer', CROSSING.replied);
+  await agent.getByText(CROSSING.replied).last().waitFor();
+  await at('talking');
+
+  await button(employee, 'End').click();
+  await button(employee, 'Ask again').waitFor();
+  await agent
+    .getByText(/ended the talk/)
+    .last()
+    .waitFor();
+  await at('ended');
 }

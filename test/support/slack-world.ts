@@ -21,7 +21,8 @@ export interface MessageAt {
 /** The emulated Slack as a test uses it: people who write and press, over its control API alone. */
 export interface SlackWorld {
   readonly url: string;
-  state(): Promise<ControlState>;
+  /** `limit`: of each channel only so many messages, the newest. */
+  state(limit?: number): Promise<ControlState>;
   user(name: string): Promise<ControlUser>;
   /** Everything in a channel, or in somebody's 1:1 with the bot, oldest first. */
   messages(channel: string): Promise<readonly ControlMessage[]>;
@@ -57,7 +58,7 @@ export function slackWorld(url: string): SlackWorld {
   }
   const post = <T>(path: string, body: unknown): Promise<T> =>
     call<T>(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const state = (): Promise<ControlState> => call<ControlState>('/state?limit=5000');
+  const state = (limit = 5_000): Promise<ControlState> => call<ControlState>(`/state?limit=${limit}`);
 
   return {
     url,

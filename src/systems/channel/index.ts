@@ -1,6 +1,6 @@
 import { agentCard, deskCard } from '../../core/cards.ts';
 import { VendorError } from '../../core/errors.ts';
-import { directWith, inThread, type MessageRef, type Place } from '../../core/place.ts';
+import { directWith, inThread, type MessageRef, type Place, type Profile } from '../../core/place.ts';
 import { plainText } from '../../core/text.ts';
 import { compose } from '../../ports/compose.ts';
 import type { Carriage, Surface } from '../../ports/surface.ts';
@@ -12,15 +12,32 @@ export interface ChannelOptions {
   readonly channelId: string;
   /** The channel, with its workspace, which is known once the platform was asked. @throws VendorError */
   readonly channel: () => Promise<Place>;
+  /** A web address that opens a chat which only the client of another platform can open; null where there is none. */
+  readonly chatLink: (chatUrl: string) => string | null;
 }
 
 const NOTES = { edited: 'agent.edited-note', deleted: 'agent.deleted-note' } as const;
 const HISTORY_LINES = 30;
 
 /** Mode `channel`: a claim card in an agents' channel, and the talk in its thread. */
-export function createChannelSystem({ surface, channelId, channel }: ChannelOptions): LiveAgentSystem {
+export function createChannelSystem({ surface, channelId, channel, chatLink }: ChannelOptions): LiveAgentSystem {
+  /** Platforms refuse a card with a link that they do not know: there are those of the web, and of their own client. */
+  function reachable(employee: Profile): Profile {
+    const { chatUrl, ...rest } = employee;
+    if (chatUrl === undefined || employee.surface === surface.id || /^https?:/.test(chatUrl)) return employee;
+    const link = chatLink(chatUrl);
+    return link === null ? rest : { ...rest, chatUrl: link };
+  }
+
   const cardOf = ({ handoff, attempt, employee, wording, now }: Briefing) =>
-    agentCard(handoff, attempt, employee, wording, now, surface.capabilities.hearsAllInChannel.level !== 'full');
+    agentCard(
+      handoff,
+      attempt,
+      reachable(employee),
+      wording,
+      now,
+      surface.capabilities.hearsAllInChannel.level !== 'full',
+    );
 
   async function lost({ openKey, handoff }: Briefing, how: Carriage): Promise<readonly MessageRef[]> {
     const find = { ...how, key: openKey, since: handoff.createdAt };
@@ -47,7 +64,7 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
       if (content.kind === 'desk') {
         const threads = surface.capabilities.directThreads;
         const { handoff, employee, wording, now } = delivery;
-        const message = { card: deskCard(handoff, { ...content, threads }, employee, wording, now) };
+        const message = { card: deskCard(handoff, { ...content, threads }, reachable(employee), wording, now) };
         return standing.length > 0
           ? surface.perform({ type: 'update', targets: standing, message }, how)
           : surface.perform({ type: 'post', place: directWith(content.agent), message }, how);
@@ -72,8 +89,8 @@ export function createChannelSystem({ surface, channelId, channel }: ChannelOpti
     async close(briefing, how) {
       // A card whose post was never heard of again may stand there all the same, with a button that leads nowhere.
       const targets = briefing.standing.length > 0 ? briefing.standing : await lost(briefing, how);
-      if (targets.length === 0) return;
-      await surface.perform({ type: 'update', targets, message: { card: cardOf(briefing) } }, how);
+      if (targets.length === 0) return { posted: [] };
+      return surface.perform({ type: 'update', targets, message: { card: cardOf(briefing) } }, how);
     },
 
     throttleKey(handoff) {
