@@ -10,6 +10,7 @@ import {
 } from './control-fields.ts';
 import { IDENTITY } from './identity.ts';
 import { randomWord } from './ids.ts';
+import { inTurn } from './in-turn.ts';
 import type { Kernel } from './kernel.ts';
 import { plainText } from './markup.ts';
 import {
@@ -107,11 +108,13 @@ function tellApp(kernel: Kernel, space: Space, person: Person, message: Message)
 }
 
 function sendLater(kernel: Kernel, happening: Happening): void {
-  kernel.delivery.send(happening).catch((error: unknown) => {
-    const response = error instanceof Error ? error.message : 'failed';
-    const frame = { at: kernel.now(), direction: 'to-baton', transport: 'http', ms: 0, status: 0 } as const;
-    kernel.wire.add({ ...frame, name: happening.kind, request: {}, response });
-  });
+  inTurn(happening.space, () =>
+    kernel.delivery.send(happening).catch((error: unknown) => {
+      const response = error instanceof Error ? error.message : 'failed';
+      const frame = { at: kernel.now(), direction: 'to-baton', transport: 'http', ms: 0, status: 0 } as const;
+      kernel.wire.add({ ...frame, name: happening.kind, request: {}, response });
+    }),
+  );
 }
 
 function checkText(text: string): string {

@@ -60,6 +60,8 @@ function read(kernel: Kernel, req: IncomingMessage, res: ServerResponse, path: s
   const fresh = { 'cache-control': 'no-store' };
   const file = path.startsWith('files/') ? kernel.files.get(path.slice('files/'.length)) : undefined;
   if (path === 'view') return sendJson(res, 200, viewOf(kernel, Number(query.get('limit') ?? SHOWN_MESSAGES)), fresh);
+  if (path === 'faults')
+    return sendJson(res, 200, { ok: true, rules: kernel.faults.rules, down: kernel.faults.down }, fresh);
   if (path === 'stream') return kernel.hub.join(req, res);
   if (path === 'wire')
     return sendJson(res, 200, { ok: true, entries: kernel.wire.since(Number(query.get('since') ?? 0)) }, fresh);

@@ -37,7 +37,13 @@ interface Sent {
   readonly audience: string;
 }
 
-export function createDelivery(kernel: Kernel, poster: Poster, retryDelaysMs: readonly number[]): Delivery {
+/** When an event that failed comes again, by the way it takes. */
+interface Delays {
+  readonly push: readonly number[];
+  readonly http: readonly number[];
+}
+
+export function createDelivery(kernel: Kernel, poster: Poster, delaysMs: Delays): Delivery {
   const remembered: Sent[] = [];
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let inFlight = 0;
@@ -71,16 +77,17 @@ export function createDelivery(kernel: Kernel, poster: Poster, retryDelaysMs: re
     });
   }
 
-  /** Pub/Sub gives an event out again until it is acknowledged, here as often as it was told. */
-  function retryLater(sent: Sent, attempt: number, last: Outcome): void {
-    const delay = retryDelaysMs[attempt];
+  /** Pub/Sub gives an event out again until it is acknowledged, here as often as it was told. `taken`: what to do then. */
+  function retryLater(sent: Sent, attempt: number, last: Outcome, taken?: (outcome: Outcome) => void): void {
+    const delay = delaysMs[sent.proof === 'push' ? 'push' : 'http'][attempt];
     if (delay === undefined) return;
     const timer = setTimeout(() => {
       timers.delete(timer);
       const reason = last.status === 0 ? 'no answer' : `status ${last.status}`;
       post(sent, { num: attempt + 1, reason }).then(
         (outcome) => {
-          if (!ACKNOWLEDGED.has(outcome.status)) retryLater(sent, attempt + 1, outcome);
+          if (!ACKNOWLEDGED.has(outcome.status)) retryLater(sent, attempt + 1, outcome, taken);
+          else taken?.(outcome);
         },
         () => undefined,
       );
@@ -139,7 +146,9 @@ export function createDelivery(kernel: Kernel, poster: Poster, retryDelaysMs: re
         return { status: 0, told: NOT_PROCESSED };
       }
       const proof = format === 'add-on' ? 'add-on' : kind;
-      const outcome = await post(remember({ name: event.name, body: event.json, proof, ...target }));
+      const sent = remember({ name: event.name, body: event.json, proof, ...target });
+      const outcome = await post(sent);
+      if (!ACKNOWLEDGED.has(outcome.status)) retryLater(sent, 0, outcome, (later) => void answered(happening, later));
       const applied = answered(happening, outcome);
       if (applied.problem !== undefined)
         log(`${event.name} answer`, outcome.body, { status: outcome.status, ms: 0, body: applied.problem });

@@ -44,8 +44,10 @@ export interface GoogleChatEmulatorOptions extends Partial<Settings> {
   readonly eventsUrl?: string;
   /** Google's quotas; `real` unless told. */
   readonly limits?: 'real' | 'off';
-  /** When a Pub/Sub push that failed comes again. Events over plain HTTP come once, as Google sends them. */
+  /** When a Pub/Sub push that failed comes again. Events over plain HTTP come once, as Google sends them, unless told. */
   readonly retryDelaysMs?: readonly number[];
+  /** When an event over plain HTTP comes again, for those who test what a platform that is more patient than Google would do. */
+  readonly httpRetryDelaysMs?: readonly number[];
   /** How long the app may take to answer; Google's 30 s unless told. */
   readonly answerWithinMs?: number;
   /** How long a puller may keep a message; Pub/Sub's 10 s unless told. */
@@ -151,7 +153,10 @@ export function createGoogleChatEmulator(options: GoogleChatEmulatorOptions = {}
   kernel.messages = createMessages(kernel);
   kernel.dialogs = createDialogs(() => changed(kernel));
   const poster = createPoster(options.answerWithinMs ?? ANSWER_WITHIN_MS);
-  kernel.delivery = createDelivery(kernel, poster, options.retryDelaysMs ?? RETRY_DELAYS_MS);
+  kernel.delivery = createDelivery(kernel, poster, {
+    push: options.retryDelaysMs ?? RETRY_DELAYS_MS,
+    http: options.httpRetryDelaysMs ?? [],
+  });
   kernel.interactions = createInteractions(kernel);
   seedWorld(kernel);
 

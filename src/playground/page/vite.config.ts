@@ -12,5 +12,9 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/_control': 'http://localhost:4000', '/files': 'http://localhost:4000' } },
+  server: {
+    proxy: Object.fromEntries(
+      ['/_control', '/_demo', '/_platform', '/avatars', '/files'].map((path) => [path, 'http://localhost:4000']),
+    ),
+  },
 });

@@ -18,6 +18,7 @@
  * | `POST /install`, `/uninstall` | platform's own | `{ ok }` |
  * | `POST /person` | `{ name, role, email?, title?, tz? }` | `{ ok, id }`; one more person |
  * | `POST /room` | `{ name, members? }` | `{ ok, id }`; one more channel or space with the bot in it |
+ * | `GET /faults` | | `{ ok, rules, down }`: what strikes at the moment |
  * | `POST /faults` | `{ rules: FaultRule[] }` | `{ ok }`; replaces all rules |
  * | `POST /faults/down` | `{ down: boolean }` | `{ ok }`; the API answers 503; people can still write |
  * | `POST /redeliver` | `{ event, times? }` | `{ ok, statuses: number[] }`; `event` as the wire log names it, or absent for the newest |

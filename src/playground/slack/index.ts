@@ -52,6 +52,8 @@ export interface SlackEmulatorOptions {
   readonly now?: () => number;
   /** The folder of the built page, served at `/`. */
   readonly pageDir?: string;
+  /** Takes what is not Slack's, for example other platforms for the page; true if it did. */
+  readonly others?: (req: IncomingMessage, res: ServerResponse) => boolean;
   readonly maxMessagesPerChannel?: number;
   /** What differs from Baton's own manifest. With `commands` or `shortcuts`, no others can be used. */
   readonly app?: {
@@ -157,6 +159,7 @@ export function createSlackEmulator(options: SlackEmulatorOptions = {}): SlackEm
   };
 
   const server = createServer({ keepAliveTimeout: 65_000 }, (req, res) => {
+    if (options.others?.(req, res) === true) return;
     route(kernel, host, options.pageDir, req, res).catch((error: unknown) => {
       if (res.headersSent) res.destroy();
       else if (error instanceof BodyTooLarge)

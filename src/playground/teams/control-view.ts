@@ -7,11 +7,14 @@ import type { Kernel } from './kernel.ts';
 import { dialogSubmit } from './presses.ts';
 import { textOf, type Message } from './types.ts';
 
-/** What people see. `as`: somebody for whom a press may have changed a card for nobody else. */
-export function controlView(kernel: Kernel, as: string | null): View {
+/**
+ * What people see; of each conversation the newest `limit` messages. `as`: somebody for whom a press may have changed a card
+ * for nobody else.
+ */
+export function controlView(kernel: Kernel, as: string | null, limit: number): View {
   const { app, people, conversations } = kernel.world;
   const base = kernel.baseUrl();
-  const messages = [...conversations.values()].flatMap(({ messages: all }) => [...all.values()]);
+  const messages = [...conversations.values()].flatMap(({ messages: all }) => [...all.values()].slice(-limit));
   return {
     platform: 'teams',
     workspace: app.tenantId,

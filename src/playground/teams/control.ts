@@ -9,6 +9,8 @@ import type { Kernel } from './kernel.ts';
 import { ConnectorFailure, ControlFailure, isJson } from './types.ts';
 
 const MAX_BODY_BYTES = 96_000_000;
+/** So many of each conversation are shown unless `GET /view?limit=` says otherwise. */
+const VIEWED = 2_000;
 const NO_STORE = { 'cache-control': 'no-store' };
 
 /** What the control API can do beside acting on the kernel. */
@@ -59,7 +61,10 @@ function isForeign(req: IncomingMessage): boolean {
 }
 
 function read(kernel: Kernel, req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): void {
-  if (path === 'view') return sendJson(res, 200, controlView(kernel, query.get('as')), NO_STORE);
+  if (path === 'view')
+    return sendJson(res, 200, controlView(kernel, query.get('as'), Number(query.get('limit') ?? VIEWED)), NO_STORE);
+  if (path === 'faults')
+    return sendJson(res, 200, { ok: true, rules: kernel.faults.rules, down: kernel.faults.down }, NO_STORE);
   if (path === 'stream') return kernel.hub.join(req, res);
   if (path === 'wire')
     return sendJson(res, 200, { ok: true, entries: kernel.wire.since(Number(query.get('since') ?? 0)) }, NO_STORE);

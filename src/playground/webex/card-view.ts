@@ -44,8 +44,7 @@ export function readCard(card: Json): ReadCard {
   function readElement(element: Json, inputs: readonly Json[], quoted: boolean): void {
     switch (element.type) {
       case 'TextBlock': {
-        const big = /^(?:medium|large|extraLarge)$/i.test(text(element.size));
-        const title = !quoted && big && /^bolder$/i.test(text(element.weight));
+        const title = !quoted && isLarge(element);
         const shown = parseMarkdown(text(element.text), CARD_TEXT);
         parts.push({
           type: title ? 'title' : quoted ? 'quote' : 'text',
@@ -55,7 +54,10 @@ export function readCard(card: Json): ReadCard {
         return;
       }
       case 'RichTextBlock':
-        parts.push({ type: quoted ? 'quote' : 'text', ...readRuns(element.inlines) });
+        parts.push({
+          type: quoted ? 'quote' : objects(element.inlines).every(isLarge) ? 'title' : 'text',
+          ...readRuns(element.inlines),
+        });
         return;
       case 'FactSet':
         parts.push({
@@ -65,10 +67,18 @@ export function readCard(card: Json): ReadCard {
         return;
       case 'Container':
         return readElements(element.items, inputs, quoted || /^emphasis$/i.test(text(element.style)));
-      case 'ColumnSet':
+      case 'ColumnSet': {
+        const row = factRow(element);
+        if (row !== undefined) {
+          const before = parts.at(-1);
+          if (before?.type === 'facts') parts[parts.length - 1] = { ...before, facts: [...before.facts, row] };
+          else parts.push({ type: 'facts', facts: [row] });
+          return;
+        }
         for (const column of objects(element.columns))
           if (column.isVisible !== false) readElements(column.items, inputs, quoted);
         return;
+      }
       case 'ActionSet':
         return readActions(element.actions, inputs);
       case 'Image':
@@ -103,6 +113,26 @@ export function readCard(card: Json): ReadCard {
     if (row.length > 0) parts.push({ type: 'buttons', buttons: row });
     for (const card of inner) readOne(card, inputs);
   }
+}
+
+function isLarge({ size, weight }: Json): boolean {
+  return /^(?:medium|large|extraLarge)$/i.test(text(size)) && /^bolder$/i.test(text(weight));
+}
+
+/** Two columns of one text each, the first of them bold: a name and a value side by side, as in a set of facts. */
+function factRow({ columns }: Json): { label: string; value: string } | undefined {
+  const sides = objects(columns).map(({ items }) => {
+    const [only, another] = objects(items);
+    if (only === undefined || another !== undefined) return undefined;
+    if (only.type === 'TextBlock')
+      return { bold: /^bolder$/i.test(text(only.weight)), words: plainText(parseMarkdown(text(only.text), CARD_TEXT)) };
+    if (only.type !== 'RichTextBlock') return undefined;
+    const runs = objects(only.inlines);
+    return { bold: runs.every(({ weight }) => /^bolder$/i.test(text(weight))), words: readRuns(only.inlines).text };
+  });
+  const [label, value] = sides;
+  if (sides.length !== 2 || label === undefined || value === undefined || !label.bold) return undefined;
+  return { label: label.words, value: value.words };
 }
 
 function readInput(input: Json): ViewInput {

@@ -70,6 +70,8 @@ function isForeign(req: IncomingMessage): boolean {
 
 function read(kernel: Kernel, req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): void {
   if (path === 'view') return sendJson(res, 200, readView(kernel, Number(query.get('limit') ?? VIEWED)), FRESH);
+  if (path === 'faults')
+    return sendJson(res, 200, { ok: true, rules: kernel.faults.rules, down: kernel.faults.down }, FRESH);
   if (path === 'stream') return kernel.hub.join(req, res);
   if (path === 'wire') {
     const entries = kernel.wire.since(Number(query.get('since') ?? 0));

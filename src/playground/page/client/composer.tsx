@@ -32,12 +32,12 @@ export function Composer({
   eager = false,
   children,
 }: ComposerProps): JSX.Element {
-  const { me, state } = useClient();
+  const { me, state, notify } = useClient();
   const key = `${me.id}|${channel}|${thread ?? ''}`;
   const [text, setText] = useState(() => drafts.get(key) ?? '');
   const [chosen, setChosen] = useState(0);
   const box = useRef<HTMLTextAreaElement>(null);
-  const { files, add, remove, clear } = useFiles();
+  const { files, add, remove, clear } = useFiles(notify);
   const send = useSend({ channel, thread, broadcast });
   const choices = suggest(state, text, thread === undefined);
 

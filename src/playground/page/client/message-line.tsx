@@ -1,7 +1,7 @@
 import { memo, useState } from 'react';
 import type { JSX } from 'react';
 import type { ControlMessage } from '../../slack/control-types.ts';
-import { clock, fullTime } from '../model/time.ts';
+import { clock, fullTime, msOf } from '../model/time.ts';
 import { isReply } from '../model/places.ts';
 import { Icon } from '../shell/icons.tsx';
 import { Emoji } from '../text/emoji.tsx';
@@ -61,8 +61,8 @@ function Gutter({ message, compact }: MessageLineProps): JSX.Element {
   const { state } = useClient();
   if (compact) {
     return (
-      <time className="message-gutter message-time-small" title={fullTime(message.ts)}>
-        {clock(message.ts).replace(/ [AP]M$/, '')}
+      <time className="message-gutter message-time-small" title={fullTime(msOf(message.ts))}>
+        {clock(msOf(message.ts)).replace(/ [AP]M$/, '')}
       </time>
     );
   }
@@ -86,8 +86,8 @@ function Byline({ message }: { message: ControlMessage }): JSX.Element {
     <div className="byline">
       <strong className="author">{author.name}</strong>
       {author.viaApp && <span className="app-tag">APP</span>}
-      <time className="message-time" title={fullTime(message.ts)}>
-        {clock(message.ts)}
+      <time className="message-time" title={fullTime(msOf(message.ts))}>
+        {clock(msOf(message.ts))}
       </time>
     </div>
   );

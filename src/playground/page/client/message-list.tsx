@@ -55,12 +55,12 @@ export function MessageList({ lines, channel, place, empty }: MessageListProps):
         {place === 'channel' && empty}
         {lines.map((message, index) => {
           const before = lines[index - 1];
-          const newDay = before === undefined || dayName(before.ts, now) !== dayName(message.ts, now);
+          const newDay = before === undefined || dayName(msOf(before.ts), now) !== dayName(msOf(message.ts), now);
           return (
             <Fragment key={message.ts}>
               {newDay && place === 'channel' && (
                 <div className="day">
-                  <span>{dayName(message.ts, now)}</span>
+                  <span>{dayName(msOf(message.ts), now)}</span>
                 </div>
               )}
               <MessageLine

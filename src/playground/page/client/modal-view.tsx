@@ -8,6 +8,7 @@ import { FormContext } from '../blocks/form.ts';
 import { initialValues } from '../blocks/input-block.tsx';
 import type { Control } from '../model/control.ts';
 import { Icon } from '../shell/icons.tsx';
+import { keepFocus } from '../shell/keep-focus.ts';
 import { Avatar } from './avatar.tsx';
 import { useClient } from './client-context.ts';
 
@@ -96,16 +97,4 @@ export function ModalView({ view, control }: { view: ControlView; control: Contr
       </form>
     </div>
   );
-}
-
-/** Tab goes round inside the dialog. */
-function keepFocus(event: KeyboardEvent, box: HTMLElement | null): void {
-  const stops = [
-    ...(box?.querySelectorAll<HTMLElement>('button:not([disabled]), input, textarea, select, a[href]') ?? []),
-  ];
-  const [first, last] = [stops[0], stops.at(-1)];
-  const edge = event.shiftKey ? first : last;
-  if (document.activeElement !== edge) return;
-  event.preventDefault();
-  (event.shiftKey ? last : first)?.focus();
 }

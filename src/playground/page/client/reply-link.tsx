@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { ControlMessage } from '../../slack/control-types.ts';
 import { repliesOf, visibleTo } from '../model/places.ts';
-import { ago } from '../model/time.ts';
+import { ago, msOf } from '../model/time.ts';
 import { authorOf } from './author.ts';
 import { Avatar } from './avatar.tsx';
 import { useClient } from './client-context.ts';
@@ -21,7 +21,7 @@ export function ReplyLink({ message, channel }: { message: ControlMessage; chann
         <Avatar key={author.name} name={author.name} src={author.picture} isApp={author.isApp} />
       ))}
       <strong>{replies.length === 1 ? '1 reply' : `${replies.length} replies`}</strong>
-      <span className="reply-ago">Last reply {ago(last.ts, Date.now())}</span>
+      <span className="reply-ago">Last reply {ago(msOf(last.ts), Date.now())}</span>
     </button>
   );
 }

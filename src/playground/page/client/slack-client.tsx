@@ -19,6 +19,7 @@ import { useReadMarks } from './use-read-marks.ts';
 
 interface SlackClientProps {
   readonly side: 'employee' | 'agent';
+  readonly caption: string;
   readonly state: ControlState;
   /** Who can sit in front of this client. */
   readonly people: readonly ControlUser[];
@@ -26,10 +27,8 @@ interface SlackClientProps {
   readonly onSwitch: (user: string) => void;
 }
 
-const CAPTIONS = { employee: 'Employee’s Slack', agent: 'Agents’ Slack' } as const;
-
 /** One Slack window. Each person comes back to the place where they left off. */
-export function SlackClient({ side, state, people, me, onSwitch }: SlackClientProps): JSX.Element {
+export function SlackClient({ side, caption, state, people, me, onSwitch }: SlackClientProps): JSX.Element {
   const control = useControl();
   const [spots, setSpots] = useState<Readonly<Record<string, Spot>>>({});
   const { notice, notify, dismiss } = useNotice();
@@ -65,10 +64,10 @@ export function SlackClient({ side, state, people, me, onSwitch }: SlackClientPr
           className={`client client-${side}`}
           data-testid={`client-${side}`}
           data-thread={spot.thread !== null && spot.tab === 'messages'}
-          aria-label={`${CAPTIONS[side]}: ${me.realName}`}
+          aria-label={`${caption}: ${me.realName}`}
         >
           <header className="client-bar">
-            <span className="client-caption">{CAPTIONS[side]}</span>
+            <span className="client-caption">{caption}</span>
             <PersonSwitch people={people} me={me} unread={unread} onSwitch={onSwitch} />
           </header>
           <div className="client-body">

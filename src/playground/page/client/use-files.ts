@@ -1,5 +1,4 @@
 import { useCallback, useState } from 'react';
-import { useClient } from './client-context.ts';
 
 /** Larger files are refused: they travel through the control API as base64. */
 const MAX_BYTES = 8_000_000;
@@ -13,8 +12,7 @@ interface Files {
 }
 
 /** The files that wait in a composer. */
-export function useFiles(): Files {
-  const { notify } = useClient();
+export function useFiles(notify: (sentence: string) => void): Files {
   const [files, setFiles] = useState<readonly File[]>([]);
   const add = useCallback(
     (more: readonly File[]) => {

@@ -1,4 +1,5 @@
 import type { FaultRule, WireEntry } from '../../shared/control-types.ts';
+import { call, post as postTo } from './call.ts';
 import { createContext, useContext } from 'react';
 import type {
   CloseModalBody,
@@ -38,11 +39,7 @@ export type OnCall = (path: string, body: unknown) => void;
 /** The control API under `base`, for example `/_control`. */
 export function createControl(base: string, onCall: OnCall): Control {
   const post = async <T>(path: string, body: object): Promise<T> => {
-    const answer = await call<T>(base + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const answer = await postTo<T>(base + path, body);
     onCall(path, body);
     return answer;
   };
@@ -62,16 +59,6 @@ export function createControl(base: string, onCall: OnCall): Control {
     faults: (rules) => post('/faults', { rules }),
     down: (down) => post('/faults/down', { down }),
   };
-}
-
-async function call<T>(url: string, init?: RequestInit): Promise<T> {
-  const response = await fetch(url, init).catch(() => {
-    throw new Error('The playground server cannot be reached.');
-  });
-  const answer = (await response.json().catch(() => ({}))) as { ok?: boolean; error?: string };
-  if (!response.ok || answer.ok === false)
-    throw new Error(answer.error ?? `The playground answered ${response.status}.`);
-  return answer as T;
 }
 
 export const ControlContext = createContext<Control | null>(null);

@@ -5,17 +5,26 @@ export const STEPS = ['ask', 'claim', 'talk', 'answer', 'end'] as const;
 export type Step = (typeof STEPS)[number];
 export type Done = ReadonlySet<Step>;
 
-/**
- * What a call tells about the visitor's way. The page knows nothing of Baton but how its buttons are called: their action
- * ids end in the name of what they do.
- */
+/** What Baton's buttons are for: the end of an action id on Slack, elsewhere the label. */
+const PRESSES: Readonly<Record<string, Step>> = {
+  request: 'ask',
+  'request live agent': 'ask',
+  again: 'ask',
+  'ask again': 'ask',
+  claim: 'claim',
+  end: 'end',
+  resolve: 'end',
+  cancel: 'end',
+};
+
+/** What a call tells about the visitor's way. The page knows nothing of Baton but how its buttons are called. */
 export function stepOf(path: string, body: unknown, isAgent: (user: string) => boolean, done: Done): Step | undefined {
   const call = asRecord(body);
-  const action = /([a-z-]+)(?::\d+)?$/.exec(asText(call['action_id']) ?? '')?.[1];
   if (path === '/command' || path === '/shortcut') return 'ask';
-  if (path === '/press' && (action === 'request' || action === 'again')) return 'ask';
-  if (path === '/press' && action === 'claim') return 'claim';
-  if (path === '/press' && (action === 'end' || action === 'resolve' || action === 'cancel')) return 'end';
+  if (path === '/press') {
+    const action = /([a-z-]+)(?::\d+)?$/.exec(asText(call['action_id']) ?? '')?.[1];
+    return PRESSES[action ?? asText(call['label'])?.toLowerCase() ?? ''];
+  }
   if (path !== '/say' || !done.has('claim')) return undefined;
   return isAgent(asText(call['user']) ?? '') ? 'talk' : 'answer';
 }

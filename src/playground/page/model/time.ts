@@ -8,31 +8,31 @@ export function msOf(ts: string): number {
 }
 
 /** `10:42 AM`, in the visitor's own time zone. */
-export function clock(ts: string): string {
-  return CLOCK.format(msOf(ts));
+export function clock(at: number): string {
+  return CLOCK.format(at);
 }
 
 /** `Today`, `Yesterday` or `Monday, November 3`. */
-export function dayName(ts: string, now: number): string {
-  const day = new Date(msOf(ts)).toDateString();
+export function dayName(at: number, now: number): string {
+  const day = new Date(at).toDateString();
   if (day === new Date(now).toDateString()) return 'Today';
   if (day === new Date(now - DAY_MS).toDateString()) return 'Yesterday';
-  return LONG.format(msOf(ts));
+  return LONG.format(at);
 }
 
 /** The full moment, for tooltips. */
-export function fullTime(ts: string): string {
-  return `${LONG.format(msOf(ts))} at ${clock(ts)}`;
+export function fullTime(at: number): string {
+  return `${LONG.format(at)} at ${clock(at)}`;
 }
 
 /** `just now`, `3 minutes ago`, `2 hours ago`, else the day. */
-export function ago(ts: string, now: number): string {
-  const minutes = Math.floor((now - msOf(ts)) / 60_000);
+export function ago(at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return minutes === 1 ? '1 minute ago' : `${minutes} minutes ago`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
-  return dayName(ts, now);
+  return dayName(at, now);
 }
 
 /** `12:04:31.207`, for the wire log. */

@@ -18,13 +18,14 @@ function change(world: World | null, by: Change): World | null {
 
 /**
  * Reads the state once the stream says hello (so that nothing falls between the two), then follows the stream. When
- * the stream breaks, it is opened again every 1.5 s, and the state is read anew.
+ * the stream breaks, it is opened again every 1.5 s, and the state is read anew. While Slack is not shown, it rests.
  */
-export function useWorld(control: Control, streamUrl: string): { world: World | null; link: Link } {
+export function useWorld(control: Control, streamUrl: string, shown: boolean): { world: World | null; link: Link } {
   const [world, dispatch] = useReducer(change, null);
   const [link, setLink] = useState<Link>('connecting');
 
   useEffect(() => {
+    if (!shown) return undefined;
     let source: EventSource | undefined;
     let retry: ReturnType<typeof setTimeout> | undefined;
     let stopped = false;
@@ -65,7 +66,7 @@ export function useWorld(control: Control, streamUrl: string): { world: World | 
       clearTimeout(retry);
       source?.close();
     };
-  }, [control, streamUrl]);
+  }, [control, streamUrl, shown]);
 
   return { world, link };
 }

@@ -1,8 +1,8 @@
 import { useCallback, useRef, useState } from 'react';
 import type { JSX } from 'react';
 import type { FaultRule } from '../../shared/control-types.ts';
-import type { ControlState } from '../../slack/control-types.ts';
-import { useControl } from '../model/control.ts';
+import type { FaultsNow } from '../model/platform-control.ts';
+import type { Platform } from '../model/platforms.ts';
 import { Icon } from './icons.tsx';
 import { Popover } from './popover.tsx';
 
@@ -10,25 +10,41 @@ type Kind = Exclude<FaultRule['kind'], 'error'>;
 
 const KINDS: readonly { kind: Kind; label: string; detail: string }[] = [
   { kind: '429', label: 'Rate limited (429)', detail: 'Retry-After: 5 seconds' },
-  { kind: '500', label: 'Server error (500)', detail: 'Nothing happens in Slack' },
+  { kind: '500', label: 'Server error (500)', detail: 'The call fails, nothing happens' },
   { kind: 'hang', label: 'Hang', detail: 'The call gets no answer' },
   { kind: 'drop-after-accept', label: 'Drop after accept', detail: 'It happens, but the answer is lost' },
 ];
 const RETRY_AFTER_S = 5;
-const METHODS = ['chat.postMessage', 'chat.update', 'chat.postEphemeral', 'views.open', 'reactions.add'];
 
-/** Switches that make the emulated Slack misbehave, so that one can watch Baton cope. */
-export function FaultsMenu({
-  state,
-  onProblem,
-}: {
-  state: ControlState;
-  onProblem: (sentence: string) => void;
-}): JSX.Element {
+/** An emulated platform that can be made to misbehave. */
+export interface FaultTarget {
+  readonly platform: Platform;
+  readonly faults: FaultsNow;
+  readonly control: {
+    faults(rules: readonly FaultRule[]): Promise<unknown>;
+    down(down: boolean): Promise<unknown>;
+  };
+  /** Reads anew what is on. */
+  readonly refresh: () => void;
+}
+
+interface FaultsMenuProps {
+  readonly targets: readonly FaultTarget[];
+  readonly onProblem: (sentence: string) => void;
+}
+
+/** Switches that make an emulated platform misbehave, so that one can watch Baton cope. */
+export function FaultsMenu({ targets, onProblem }: FaultsMenuProps): JSX.Element {
   const button = useRef<HTMLButtonElement>(null);
   const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState<string>();
   const close = useCallback(() => setOpen(false), []);
-  const count = state.faults.length + (state.down ? 1 : 0);
+  const target = targets.find(({ platform }) => platform.id === chosen) ?? targets[0];
+  const count = targets.reduce((sum, { faults }) => sum + faults.rules.length + (faults.down ? 1 : 0), 0);
+  const toggle = (): void => {
+    if (!open) for (const { refresh } of targets) refresh();
+    setOpen(!open);
+  };
   return (
     <>
       <button
@@ -37,36 +53,50 @@ export function FaultsMenu({
         className={count > 0 ? 'head-button head-button-alert' : 'head-button'}
         aria-expanded={open}
         data-testid="faults-menu"
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <Icon name="faults" />
         Faults
         {count > 0 && <span className="badge">{count}</span>}
       </button>
-      {open && (
+      {open && target !== undefined && (
         <Popover anchor={button} className="faults" onClose={close}>
-          <FaultSwitches state={state} onProblem={onProblem} />
+          {targets.length > 1 && (
+            <div className="segments faults-whom" role="group" aria-label="Which platform">
+              {targets.map(({ platform }) => (
+                <button
+                  key={platform.id}
+                  type="button"
+                  aria-pressed={platform.id === target.platform.id}
+                  onClick={() => setChosen(platform.id)}
+                >
+                  {platform.name}
+                </button>
+              ))}
+            </div>
+          )}
+          <FaultSwitches key={target.platform.id} target={target} onProblem={onProblem} />
         </Popover>
       )}
     </>
   );
 }
 
-function FaultSwitches({
-  state,
-  onProblem,
-}: {
-  state: ControlState;
-  onProblem: (sentence: string) => void;
-}): JSX.Element {
-  const control = useControl();
-  const [method, setMethod] = useState('chat.postMessage');
+interface FaultSwitchesProps {
+  readonly target: FaultTarget;
+  readonly onProblem: (sentence: string) => void;
+}
+
+function FaultSwitches({ target, onProblem }: FaultSwitchesProps): JSX.Element {
+  const { platform, faults, control, refresh } = target;
+  const { name, methods } = platform;
+  const [method, setMethod] = useState(methods[0] ?? '');
   const [once, setOnce] = useState(false);
   const run = (doing: Promise<unknown>): void => {
-    doing.catch((error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
+    doing.then(refresh, (error: unknown) => onProblem(error instanceof Error ? error.message : String(error)));
   };
   const toggle = (kind: Kind, on: boolean): void => {
-    const others = state.faults.filter((rule) => rule.kind !== kind);
+    const others = faults.rules.filter((rule) => rule.kind !== kind);
     const rule: FaultRule = {
       kind,
       ...(method === '' ? {} : { method }),
@@ -76,12 +106,12 @@ function FaultSwitches({
     run(control.faults(on ? [...others, rule] : others));
   };
   return (
-    <div role="group" aria-label="Faults of the emulated Slack">
-      <p className="faults-intro">Make Slack misbehave, then talk on: Baton loses no message.</p>
+    <div role="group" aria-label={`Faults of the emulated ${name}`}>
+      <p className="faults-intro">Make {name} misbehave, then talk on: Baton loses no message.</p>
       <Switch
-        label="Slack is down"
+        label={`${name} is down`}
         detail="Every call of Baton is answered 503"
-        on={state.down}
+        on={faults.down}
         testId="fault-down"
         onToggle={(on) => run(control.down(on))}
       />
@@ -90,8 +120,8 @@ function FaultSwitches({
           Affects
           <select className="field" value={method} onChange={(event) => setMethod(event.target.value)}>
             <option value="">every call</option>
-            {METHODS.map((name) => (
-              <option key={name}>{name}</option>
+            {methods.map((call) => (
+              <option key={call}>{call}</option>
             ))}
           </select>
         </label>
@@ -108,7 +138,7 @@ function FaultSwitches({
         </label>
       </div>
       {KINDS.map(({ kind, label, detail }) => {
-        const rule = state.faults.find((other) => other.kind === kind);
+        const rule = faults.rules.find((other) => other.kind === kind);
         return (
           <Switch
             key={kind}

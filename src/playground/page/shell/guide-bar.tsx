@@ -8,10 +8,12 @@ interface GuideBarProps {
   /** First names of those in front of the two clients. */
   readonly employee: string;
   readonly agent: string;
+  /** Whether agents answer in the chat with Baton, and not below the card. */
+  readonly direct: boolean;
 }
 
 /** What to try next, step by step. */
-export function GuideBar({ done, employee, agent }: GuideBarProps): JSX.Element {
+export function GuideBar({ done, employee, agent, direct }: GuideBarProps): JSX.Element {
   const next = nextStep(done);
   const words: Record<Step, JSX.Element> = {
     ask: (
@@ -24,7 +26,7 @@ export function GuideBar({ done, employee, agent }: GuideBarProps): JSX.Element 
         Press <b>Claim</b> as {agent}
       </>
     ),
-    talk: <>Answer in the card’s thread</>,
+    talk: direct ? <>Answer in {agent}’s chat with Baton</> : <>Answer in the card’s thread</>,
     answer: <>Reply as {employee}</>,
     end: (
       <>

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { glyphOf } from './emoji-data.ts';
+import { EMOJI, glyphOf } from './emoji-data.ts';
 import { DRAWN } from './emoji-drawn.tsx';
 
 /** An emoji by its Slack name: drawn by the page where it has a drawing, else the system's glyph, else `:name:`. */
@@ -19,4 +19,10 @@ export function Emoji({ name, unicode }: { name: string; unicode?: string }): JS
       {glyph}
     </span>
   );
+}
+
+/** An emoji by itself, drawn by the page where it has a drawing: not every machine has the glyphs. */
+export function Glyph({ emoji }: { emoji: string }): JSX.Element {
+  const name = Object.keys(EMOJI).find((known) => EMOJI[known] === emoji && DRAWN[known] !== undefined);
+  return name === undefined ? <span className="emoji-glyph">{emoji}</span> : <Emoji name={name} />;
 }

@@ -1,4 +1,4 @@
-import { ago, clock } from '../model/time.ts';
+import { ago, clock, msOf } from '../model/time.ts';
 /** A piece of Slack's mrkdwn. What users wrote is only ever `text`, already unescaped, to be shown as it stands. */
 export type Mark =
   | { readonly type: 'text'; readonly text: string }
@@ -97,7 +97,8 @@ function parseToken(token: string): Mark {
 /** `!date^SECONDS^{time}, {ago}`: in the reader's time zone. A token that is not known here leaves the fallback. */
 function dateText(target: string, fallback: string): string {
   const [, seconds = '', format = ''] = target.split('^');
-  const known: Readonly<Record<string, string>> = { time: clock(seconds), ago: ago(seconds, Date.now()) };
+  const at = msOf(seconds);
+  const known: Readonly<Record<string, string>> = { time: clock(at), ago: ago(at, Date.now()) };
   const shown = format.replace(/\{([a-z_]+)\}/g, (token, name: string) => known[name] ?? token);
   return /\{[a-z_]+\}/.test(shown) ? fallback : shown;
 }

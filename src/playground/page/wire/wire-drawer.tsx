@@ -1,20 +1,21 @@
 import { useMemo, useState } from 'react';
 import type { JSX } from 'react';
-import type { WireEntry } from '../../shared/control-types.ts';
 import { Icon } from '../shell/icons.tsx';
 import { ALL, matches } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { Direction, StatusPill, WireTable } from './wire-table.tsx';
+import type { Crossed } from './crossed.ts';
 
-/** What went over the wire between Slack and Baton, live. Shut, it shows the newest entry. */
-export function WireDrawer({ entries }: { entries: readonly WireEntry[] }): JSX.Element {
+/** What went over the wire between the platforms and Baton, live. Shut, it shows the newest entry. */
+export function WireDrawer({ entries }: { entries: readonly Crossed[] }): JSX.Element {
   const [open, setOpen] = useState(false);
   const [filter, setFilter] = useState<Filter>(ALL);
   const [clearedAt, setClearedAt] = useState(0);
-  // A playground that was started anew counts from one again.
-  const from = clearedAt > (entries.at(-1)?.n ?? 0) ? 0 : clearedAt;
-  const recent = useMemo(() => entries.filter((entry) => entry.n > from), [entries, from]);
-  const shown = useMemo(() => (open ? recent.filter((entry) => matches(entry, filter)) : []), [open, recent, filter]);
+  const recent = useMemo(() => entries.filter(({ entry }) => entry.at > clearedAt), [entries, clearedAt]);
+  const shown = useMemo(
+    () => (open ? recent.filter(({ entry }) => matches(entry, filter)) : []),
+    [open, recent, filter],
+  );
   const last = recent.at(-1);
   return (
     <section className={open ? 'wire wire-open' : 'wire'} aria-label="Wire" data-testid="wire-drawer">
@@ -32,9 +33,9 @@ export function WireDrawer({ entries }: { entries: readonly WireEntry[] }): JSX.
           <Icon name={open ? 'down' : 'up'} />
         </button>
         {open ? (
-          <FilterBar filter={filter} onFilter={setFilter} onClear={() => setClearedAt(last?.n ?? 0)} />
+          <FilterBar filter={filter} onFilter={setFilter} onClear={() => setClearedAt(last?.entry.at ?? 0)} />
         ) : (
-          <Newest entry={last} />
+          <Newest crossed={last} />
         )}
       </div>
       {open && (
@@ -47,12 +48,13 @@ export function WireDrawer({ entries }: { entries: readonly WireEntry[] }): JSX.
   );
 }
 
-function Newest({ entry }: { entry: WireEntry | undefined }): JSX.Element {
-  if (entry === undefined)
-    return <span className="wire-newest">Quiet so far. Every call between Slack and Baton shows here.</span>;
+function Newest({ crossed }: { crossed: Crossed | undefined }): JSX.Element {
+  if (crossed === undefined)
+    return <span className="wire-newest">Quiet so far. Every call between the platforms and Baton shows here.</span>;
+  const { entry, key, platform } = crossed;
   return (
-    <span className="wire-newest" key={entry.n}>
-      <Direction direction={entry.direction} />
+    <span className="wire-newest" key={key}>
+      <Direction direction={entry.direction} platform={platform} />
       <code>{entry.name}</code>
       <StatusPill entry={entry} />
       <span>{entry.ms} ms</span>
