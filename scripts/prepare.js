@@ -20,7 +20,8 @@ if (vite === null) {
   console.log(`The playground page is built in ${root}dist/playground.`);
 }
 
-const modules = ['app.ts', 'cli/start.ts', 'surfaces/slack/index.ts', 'systems/channel/index.ts', 'store/postgres.ts'];
+const surfaces = ['slack', 'teams', 'google-chat', 'webex'].map((name) => `surfaces/${name}/index.ts`);
+const modules = ['app.ts', 'cli/start.ts', ...surfaces, 'systems/channel/index.ts', 'store/postgres.ts'];
 const load = `${modules.map((file) => `await import('./src/${file}');`).join('')} process.exit(0)`;
 // Without the cache Baton runs all the same.
 for (const args of [

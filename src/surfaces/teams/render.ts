@@ -75,7 +75,7 @@ function callTo(mentioned: { readonly id: string; readonly name: string; readonl
 }
 
 /** One line without invisible or direction-changing characters. Undefined where nothing is left of it. */
-export function displayName(name: string): string | undefined {
+function displayName(name: string): string | undefined {
   const visible = name
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu, ' ')

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Log } from '../../../src/ports/log.ts';
 
 export interface Call {
@@ -71,9 +72,12 @@ export async function createFakeGoogle() {
       request.socket.destroy();
       return;
     }
-    const bytes = Buffer.isBuffer(answer.body);
-    response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...answer.headers });
-    response.end(bytes ? answer.body : JSON.stringify(answer.body ?? {}));
+    const bytes = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(JSON.stringify(answer.body ?? {}));
+    // Who asks for compressed answers gets them, as from Google.
+    const zipped = request.headers['accept-encoding']?.includes('gzip') === true;
+    const encoding = zipped ? { 'content-encoding': 'gzip' } : {};
+    response.writeHead(answer.status ?? 200, { 'content-type': 'application/json', ...encoding, ...answer.headers });
+    response.end(zipped ? gzipSync(bytes) : bytes);
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

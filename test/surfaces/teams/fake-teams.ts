@@ -37,7 +37,7 @@ export interface FakeTeams {
   close(): Promise<void>;
 }
 
-export const ISSUER = 'https://api.botframework.com';
+const ISSUER = 'https://api.botframework.com';
 
 let pairs: Promise<readonly { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey }[]> | undefined;
 
