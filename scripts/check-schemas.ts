@@ -1,31 +1,40 @@
 /**
- * Checks what Baton generates against the vendors' own schemas, where a folder with them is given: `check-schemas FOLDER`.
- * Slack's file is draft-07 and holds keywords that ajv does not know, hence `strict: false`.
+ * Checks against the vendors' own schemas, where a folder with them is given, what Baton generates, and what it sent in test
+ * runs: `check-schemas FOLDER [--sent FOLDER]`.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv } from 'ajv';
-import addFormats from 'ajv-formats';
+import { parseArgs } from 'node:util';
+import { checkSent } from './schemas/sent.ts';
+import { loadSchemas, readJson, type Check } from './schemas/validators.ts';
 
-const [folder] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ options: { sent: { type: 'string' } }, allowPositionals: true });
+const [folder] = positionals;
 if (folder === undefined) {
-  console.error('Usage: node scripts/check-schemas.ts FOLDER');
+  console.error('Usage: node scripts/check-schemas.ts FOLDER [--sent FOLDER]');
   process.exit(2);
 }
 
-function read(path: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-}
-
-const ajv = new Ajv({ strict: false, allErrors: true });
-addFormats.default(ajv);
-const slack = ajv.compile(read(join(folder, 'slack-manifest.schema.json')));
+const schemas = loadSchemas(folder);
+const MANIFESTS: Readonly<Record<string, Check>> = {
+  'manifests/slack/manifest.json': schemas.slackManifest,
+  'manifests/slack/socket-mode.json': schemas.slackManifest,
+  'manifests/teams/manifest.json': schemas.teamsManifest,
+};
 let sound = true;
-for (const path of ['manifests/slack/manifest.json', 'manifests/slack/socket-mode.json']) {
-  const valid = slack(read(path));
-  sound &&= valid;
-  console.log(`${valid ? '✓' : '✗'} ${path}`);
-  for (const error of valid ? [] : (slack.errors ?? []))
-    console.log(`    ${error.instancePath} ${error.message ?? ''}`);
+for (const [path, check] of Object.entries(MANIFESTS)) tell(path, check(readJson(path)));
+if (values.sent !== undefined) {
+  const { counts, faults } = checkSent(values.sent, schemas);
+  for (const [what, count] of Object.entries(counts))
+    tell(`${count} ${what}`, count === 0 ? ['nothing was recorded'] : []);
+  if (faults.size > 0)
+    tell(
+      'what was sent',
+      [...faults].map(([fault, times]) => `${times} × ${fault}`),
+    );
 }
 process.exitCode = sound ? 0 : 1;
+
+function tell(what: string, problems: readonly string[]): void {
+  sound &&= problems.length === 0;
+  console.log(`${problems.length === 0 ? '✓' : '✗'} ${what}`);
+  for (const problem of problems) console.log(`    ${problem}`);
+}

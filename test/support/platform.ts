@@ -11,6 +11,7 @@ import type {
 } from '../../src/playground/shared/control-types.ts';
 import { neutralControl, type Control } from './control.ts';
 import { emulators, type Keys } from './emulators.ts';
+import { recordWire } from './record.ts';
 import { until } from './slack-world.ts';
 
 /** A message as calls name it. */
@@ -158,7 +159,10 @@ export async function createPlatform(kind: SurfaceId, dir: string, options: Keys
     faults: async (rules) => void (await control.post('/faults', { rules })),
     down: async (down) => void (await control.post('/faults/down', { down })),
     wire: () => control.wire(),
-    close: emulator.close,
+    async close() {
+      recordWire(kind, await control.wire());
+      await emulator.close();
+    },
   };
   return platform;
 }

@@ -57,7 +57,7 @@ export function slackControl(url: string): Control {
 function inSlacksWords({ room, id, emoji, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return {
     ...rest,
-    ...(room !== undefined && { channel: room }),
+    ...(room !== undefined && { channel: room === 'direct' ? 'dm' : room }),
     ...(id !== undefined && { ts: id }),
     ...(emoji !== undefined && { name: emoji }),
   };

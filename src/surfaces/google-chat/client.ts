@@ -60,7 +60,14 @@ export function createChatClient({ apiUrl, pubsubUrl, account, transport }: Clie
     });
   const auth = signer(CHAT_SCOPE, transport.fetch);
   const pubsubAuth = signer(PUBSUB_SCOPE, transport.patientFetch);
-  const api = chat({ version: 'v1', auth, rootUrl: `${apiUrl.replace(/\/+$/, '')}/`, ...ONE_TRY });
+  const root = `${apiUrl.replace(/\/+$/, '')}/`;
+  const api = chat({ version: 'v1', auth, rootUrl: root, ...ONE_TRY });
+
+  /** What is relayed goes past the generated client, which takes a fifth of all the processor time that a message costs. */
+  async function post(url: string, body: string, signal: AbortSignal): Promise<Answer> {
+    const answer = await transport.post(url, await auth.getRequestHeaders(url), body, signal);
+    return { status: answer.statusCode, headers: answer.headers, data: parsed(answer.text) };
+  }
 
   async function call(method: string, asked: () => Promise<Answer>, signer: JWT = auth): Promise<Answer> {
     let answer: Answer;
@@ -80,14 +87,14 @@ export function createChatClient({ apiUrl, pubsubUrl, account, transport }: Clie
 
   return {
     async create(parent, requestBody, { requestId, messageId, signal }) {
-      const params = {
-        parent,
-        requestBody,
+      const query = new URLSearchParams({
         requestId,
         ...(messageId && { messageId }),
         ...(requestBody.thread && { messageReplyOption: 'REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD' }),
-      };
-      return json(await call('messages.create', () => api.spaces.messages.create(params, { signal })));
+      });
+      const space = parent.split('/').map(encodeURIComponent).join('/');
+      const url = `${root}v1/${space}/messages?${query.toString()}`;
+      return json(await call('messages.create', () => post(url, JSON.stringify(requestBody), signal)));
     },
     async patch(name, requestBody, updateMask, signal) {
       await call('messages.patch', () => api.spaces.messages.patch({ name, requestBody, updateMask }, { signal }));

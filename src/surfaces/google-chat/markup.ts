@@ -1,5 +1,6 @@
 import type { Person } from '../../core/place.ts';
 import { plainLines, type Block, type Inline, type RichText, type Style } from '../../core/text.ts';
+import { BARE_LINK, linkedLines } from '../shared/bare-links.ts';
 
 /** What a mention stands for; null: of an app, and left out. */
 export type MentionOf = (userId: string) => { readonly person: Person; readonly name?: string } | null;
@@ -81,7 +82,7 @@ function says(inline: Inline): boolean {
   return inline.type !== 'break' && !(inline.type === 'text' && inline.text.trim() === '');
 }
 
-type Found = { readonly kind: Style | 'token' | 'link'; readonly match: RegExpExecArray };
+type Found = { readonly kind: Style | 'token' | 'link' | 'address'; readonly match: RegExpExecArray };
 
 function inlines(source: string, styles: readonly Style[], mentionOf: MentionOf, syntax: Syntax): Inline[] {
   const children: Inline[] = [];
@@ -93,6 +94,7 @@ function inlines(source: string, styles: readonly Style[], mentionOf: MentionOf,
     const [whole, inner = '', label] = found.match;
     if (found.kind === 'code') children.push(...plainLines(inner, [...styles, 'code']));
     else if (found.kind === 'token') children.push(...token(whole, inner, label, styles, mentionOf));
+    else if (found.kind === 'address') children.push(...linkedLines(whole, styles));
     else if (found.kind === 'link') children.push(...linked(whole, label ?? '', inner, styles));
     else children.push(...inlines(inner, [...styles, found.kind], mentionOf, syntax));
     rest = rest.slice(found.match.index + whole.length);
@@ -105,6 +107,8 @@ function first(source: string, syntax: Syntax): Found | null {
   const kinds = [
     ['code', CODE],
     ['token', TOKEN],
+    // First of all, so that no mark is read into it.
+    ['address', BARE_LINK],
     ...(syntax === 'markdown' ? [['link', LINK] as const] : []),
   ] as const;
   for (const [kind, pattern] of [...kinds, ...MARKS[syntax]]) {

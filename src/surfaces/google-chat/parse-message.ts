@@ -1,6 +1,7 @@
 import type { FileRef, MessageBody } from '../../core/message.ts';
 import type { Person, Place } from '../../core/place.ts';
-import { plainLines, type Inline, type RichText } from '../../core/text.ts';
+import type { Inline, RichText } from '../../core/text.ts';
+import { linkedLines } from '../shared/bare-links.ts';
 import { record, records, text, type Json } from '../shared/json.ts';
 import { parseMarkup, type MentionOf } from './markup.ts';
 import { WORKSPACE } from './names.ts';
@@ -88,13 +89,13 @@ function annotated(plain: string, annotations: readonly Json[]): RichText {
     .sort((a, b) => a.start - b.start);
   for (const { annotation, start, length } of spans) {
     if (start < at || start + length > plain.length) continue;
-    children.push(...plainLines(plain.slice(at, start)));
+    children.push(...linkedLines(plain.slice(at, start)));
     const user = record(record(annotation['userMention'])?.['user']);
     const person = isApp(user) ? undefined : personOf(user);
     if (person !== undefined) children.push({ type: 'mention', person, ...(person.name && { name: person.name }) });
     at = start + length;
   }
-  children.push(...plainLines(plain.slice(at)));
+  children.push(...linkedLines(plain.slice(at)));
   return children.length === 0 ? [] : [{ type: 'paragraph', children }];
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { Agent, request } from 'undici';
+import { Agent, request, type Dispatcher } from 'undici';
+import { exchange, type WholeAnswer } from '../shared/exchange.ts';
 import { webStream } from '../shared/web-stream.ts';
 
 const TIMEOUT_MS = 20_000;
@@ -12,6 +13,8 @@ export interface Transport {
   readonly fetch: typeof fetch;
   /** Waits longer for an answer: Pub/Sub holds a pull open. */
   readonly patientFetch: typeof fetch;
+  /** One POST of JSON, without what `fetch` has to do around it. */
+  post(url: string, headers: Headers, body: string, signal: AbortSignal): Promise<WholeAnswer>;
   close(): Promise<void>;
 }
 
@@ -32,34 +35,62 @@ export function createTransport(tokenUrl: string): Transport {
 
   function over(usual: Agent): typeof fetch {
     return async (input, init) => {
-      const url = addressOf(input);
-      const streams = init !== undefined && 'responseType' in init && init.responseType === 'stream';
-      const answer = await request(url === GOOGLE_TOKEN_URL ? tokenUrl : url, {
-        dispatcher: streams ? files : usual,
-        method: (init?.method ?? 'GET') as 'GET',
-        headers: Object.fromEntries(new Headers(init?.headers)),
-        body: bodyOf(init?.body),
-        signal: init?.signal ?? null,
-      });
-      const headers = new Headers();
-      for (const [name, value] of Object.entries(answer.headers)) {
-        if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+      const asked = addressOf(input);
+      const url = asked === GOOGLE_TOKEN_URL ? tokenUrl : asked;
+      const method = init?.method ?? 'GET';
+      const headers = Object.fromEntries(new Headers(init?.headers));
+      // The libraries ask for compressed answers, and leave it to `fetch` to unpack them.
+      delete headers['accept-encoding'];
+      const body = bodyOf(init?.body);
+      if (init !== undefined && 'responseType' in init && init.responseType === 'stream') {
+        const answer = await request(url, { dispatcher: files, method, headers, body, signal: init.signal ?? null });
+        const { statusCode: status } = answer;
+        const head = headersOf(answer.headers);
+        if (status === 200) return new Response(webStream(answer.body), { status, headers: head });
+        return wholeResponse(status, head, await answer.body.text());
       }
-      const { statusCode: status } = answer;
-      const empty = status === 204 || status === 205 || status === 304;
-      if (streams && status === 200) return new Response(webStream(answer.body), { status, headers });
-      const text = await answer.body.text();
-      return new Response(empty ? null : text, { status, headers });
+      const { origin, pathname, search } = new URL(url);
+      const signal = init?.signal ?? undefined;
+      const answer = await exchange(usual, { origin, path: `${pathname}${search}`, method, headers, body, signal });
+      return wholeResponse(answer.statusCode, headersOf(answer.headers), answer.text);
     };
   }
 
   return {
     fetch: over(agent),
     patientFetch: over(patient),
+    async post(url, given, body, signal) {
+      const { origin, pathname, search } = new URL(url);
+      const headers = { ...Object.fromEntries(given), 'content-type': 'application/json' };
+      return exchange(agent, { origin, path: `${pathname}${search}`, headers, body, signal });
+    },
     async close() {
       await Promise.all([agent.destroy(), files.destroy(), patient.destroy()]);
     },
   };
+}
+
+function headersOf(received: Dispatcher.ResponseData['headers']): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(received)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+/** As much of a `Response` as the libraries look at, without the streams that a real one is made of. */
+function wholeResponse(status: number, headers: Headers, text: string): Response {
+  const whole = {
+    status,
+    statusText: '',
+    ok: status >= 200 && status < 300,
+    headers,
+    text: async () => text,
+    json: async () => JSON.parse(text) as unknown,
+    blob: async () => new Blob([text]),
+    arrayBuffer: async () => new TextEncoder().encode(text).buffer,
+  };
+  return whole as unknown as Response;
 }
 
 function addressOf(input: Parameters<typeof fetch>[0]): string {

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } from 'botbuilder';
 import { UnverifiedError, VendorError, type BatonError } from '../../core/errors.ts';
 import { within } from '../../net/within.ts';
+import { createBoundedMap } from '../shared/bounded-map.ts';
 import { record, text, type Json } from '../shared/json.ts';
 import { CLOUDS } from './clouds.ts';
 import type { TeamsConfig } from './config.ts';
@@ -40,6 +41,9 @@ type Settings = Pick<
 const WITHIN_MS = 10_000;
 /** The SDK allows so much for clocks that differ. */
 const LEEWAY_MS = 5 * 60_000;
+/** A token that was checked is known for so long at most; the keys themselves are kept for a day by the SDK. */
+const KNOWN_MS = 3_600_000;
+const MOST_KNOWN = 500;
 
 export function createBotFramework(settings: Settings, now: () => number): BotFramework {
   const { appId = '', appPassword = '', tenantId, tokenUrl } = settings;
@@ -89,6 +93,9 @@ export function createBotFramework(settings: Settings, now: () => number): BotFr
     }
   }
 
+  /** Azure Bot Service uses a token for many events; its signature need be checked once, for the address it was shown with. */
+  const known = createBoundedMap<number>(MOST_KNOWN);
+
   return {
     keysUrl,
     token:
@@ -96,13 +103,16 @@ export function createBotFramework(settings: Settings, now: () => number): BotFr
         ? fromSdk
         : createTokenClient({ url: tokenUrl, appId, appPassword, scope: `${scope}/.default`, now }),
     async verify(authorization, activity) {
-      precheck(authorization, issuer, text(activity['channelId']), now());
+      // The keys of Azure Bot Service are each endorsed for channels; ours is Teams.
+      const { channelId = 'msteams', serviceUrl } = activity;
+      const shownWith = JSON.stringify([authorization, channelId, serviceUrl]);
+      if ((known.get(shownWith) ?? 0) > now()) return;
+      const until = precheck(authorization, issuer, text(channelId), now());
       try {
-        // The keys of Azure Bot Service are each endorsed for channels; ours is Teams.
-        const { channelId = 'msteams', serviceUrl } = activity;
         const shown = { type: 'message', channelId, serviceUrl } as never;
         const checked = silently(async () => authentication.authenticateRequest(shown, authorization ?? ''));
         await within(checked, WITHIN_MS);
+        known.set(shownWith, Math.min(until, now() + KNOWN_MS));
       } catch (error) {
         throw refusal(error);
       }
@@ -131,9 +141,14 @@ interface AppCredentials {
 
 /**
  * What can be seen without keys. The SDK would also take tokens that were issued to bots by the directory (of the Emulator,
- * of other bots), and those not even for this bot; here only Azure Bot Service speaks.
+ * of other bots), and those not even for this bot; here only Azure Bot Service speaks. Gives the token's end in ms.
  */
-function precheck(authorization: string | undefined, issuer: string, channelId: string | undefined, now: number): void {
+function precheck(
+  authorization: string | undefined,
+  issuer: string,
+  channelId: string | undefined,
+  now: number,
+): number {
   const [scheme, token = '', ...more] = authorization?.split(' ') ?? [];
   if (scheme !== 'Bearer' || token === '' || more.length > 0) {
     throw new UnverifiedError('teams.unsigned', 'The request has no token');
@@ -150,6 +165,7 @@ function precheck(authorization: string | undefined, issuer: string, channelId: 
   if (typeof until !== 'number' || until * 1000 + LEEWAY_MS < now) {
     throw new UnverifiedError('teams.expired', 'The token has expired');
   }
+  return until * 1000;
 }
 
 function decoded(part: string): Json | undefined {

@@ -3,6 +3,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { VendorError } from '../../core/errors.ts';
 import type { FileContent } from '../../ports/surface.ts';
 import { record, records, text, type Json } from '../shared/json.ts';
+import { exchange, type WholeAnswer } from '../shared/exchange.ts';
 import { webStream } from '../shared/web-stream.ts';
 import { answerError, networkError, type Call } from './errors.ts';
 import { isFileHost, isTokenHost } from './hosts.ts';
@@ -55,11 +56,12 @@ export function createTeamsClient(token: TokenSource): TeamsClient {
     fresh = false,
   ): Promise<Json> {
     const bearer = await token(fresh);
-    let response: Dispatcher.ResponseData;
-    let answered: string;
+    const { origin, pathname, search } = new URL(url);
+    let response: WholeAnswer;
     try {
-      response = await request(url, {
-        dispatcher: api,
+      response = await exchange(api, {
+        origin,
+        path: `${pathname}${search}`,
         method,
         headers: {
           ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
@@ -68,14 +70,13 @@ export function createTeamsClient(token: TokenSource): TeamsClient {
         body: body === undefined ? null : JSON.stringify(body),
         signal,
       });
-      answered = await response.body.text();
     } catch (error) {
       throw networkError(call, error);
     }
     const { statusCode } = response;
     // A token may be taken back before its end. What was refused was not done.
     if (statusCode === 401 && bearer !== null && !fresh) return ask(call, method, url, body, signal, true);
-    const answer = parsed(answered);
+    const answer = parsed(response.text);
     if (statusCode >= 200 && statusCode < 300) return answer ?? {};
     const reason = text(record(answer?.['error'])?.['code']);
     throw answerError(call, statusCode, reason, header(response, 'retry-after'));

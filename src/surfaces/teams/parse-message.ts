@@ -1,6 +1,7 @@
 import type { FileRef, MessageBody } from '../../core/message.ts';
 import type { Person, Place } from '../../core/place.ts';
 import { plainLines, toPlainText, type Block, type Inline, type RichText } from '../../core/text.ts';
+import { linkedLines } from '../shared/bare-links.ts';
 import { record, records, text, type Json } from '../shared/json.ts';
 import { parseHtml, trimmed } from './html.ts';
 import { DOWNLOAD_TYPE, TEAMS_COMMANDS } from './names.ts';
@@ -145,7 +146,7 @@ function parseWords<E extends { readonly shown: string }>(
 ): RichText {
   const children: Inline[] = [];
   const add = (plain: string): void => {
-    children.push(...plainLines(plain.replaceAll('&nbsp;', ' ').replaceAll('\u00a0', ' ').replace(/\r\n?/g, '\n')));
+    children.push(...linkedLines(plain.replaceAll('&nbsp;', ' ').replaceAll('\u00a0', ' ').replace(/\r\n?/g, '\n')));
   };
   let rest = words;
   const open = [...entities];

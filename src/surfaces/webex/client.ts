@@ -4,6 +4,7 @@ import type { FileContent } from '../../ports/surface.ts';
 import { record, records, text, type Json } from '../shared/json.ts';
 import { noAnswer, refused, type Asked } from './errors.ts';
 import { multipart, type Part } from './multipart.ts';
+import { exchange, type WholeAnswer } from '../shared/exchange.ts';
 import { webStream } from '../shared/web-stream.ts';
 
 const CALL_TIMEOUT_MS = 20_000;
@@ -65,10 +66,9 @@ export function createWebexClient(apiUrl: string, token: string): WebexClient {
     body: Body | null,
     signal: AbortSignal | undefined,
   ): Promise<{ body: Json; link: string | undefined }> {
-    let response: Dispatcher.ResponseData;
-    let answered: string;
+    let response: WholeAnswer;
     try {
-      response = await pool.request({
+      response = await exchange(pool, {
         path,
         method,
         headers: {
@@ -79,11 +79,10 @@ export function createWebexClient(apiUrl: string, token: string): WebexClient {
         body: body?.bytes ?? null,
         signal: signal ?? AbortSignal.timeout(CALL_TIMEOUT_MS),
       });
-      answered = await response.body.text();
     } catch (error) {
       throw noAnswer(asked, error);
     }
-    const parsed = parse(answered);
+    const parsed = parse(response.text);
     const { statusCode } = response;
     if (statusCode >= 300) throw refusal(asked, response, parsed);
     if (parsed === undefined && statusCode !== 204) throw noAnswer(asked, new TypeError('no JSON'));
@@ -196,7 +195,11 @@ function parse(answered: string): Json | undefined {
   }
 }
 
-function refusal(asked: Asked, response: Dispatcher.ResponseData<unknown>, body: Json | undefined): VendorError {
+function refusal(
+  asked: Asked,
+  response: Pick<WholeAnswer, 'statusCode' | 'headers'>,
+  body: Json | undefined,
+): VendorError {
   return refused(asked, {
     status: response.statusCode,
     retryAfter: header(response, 'retry-after'),

@@ -81,10 +81,15 @@ export function createWebexSurface(config: WebexConfig, deps: WebexDeps): Surfac
 
   /** What can't be taken in now is refused, and fetched again by ourselves: Webex does not say that it would send it again. */
   async function takeIn(envelope: Envelope): Promise<void> {
+    if (keeper.holds(envelope)) {
+      keeper.later(envelope);
+      throw new OverloadedError('An older message of this room is still to be fetched');
+    }
     const work = intake.takeIn(envelope);
     inFlight.add(work);
     try {
       await work;
+      keeper.done(envelope);
     } catch (error) {
       if (!(error instanceof BatonError && error.retry === 'never')) keeper.later(envelope);
       throw error;

@@ -31,6 +31,10 @@ interface Keeper {
   stop(): Promise<void>;
   /** What could not be taken in is tried again, until it is. */
   readonly later: (envelope: Envelope) => void;
+  /** True for a message whose room has an older one that waits: it has to wait behind it. Bounded in time. */
+  readonly holds: (envelope: Envelope) => boolean;
+  /** It was taken in after all. */
+  readonly done: (envelope: Envelope) => void;
   /** Something may have been missed: fetch it. */
   readonly missed: () => void;
 }
@@ -38,6 +42,8 @@ interface Keeper {
 /** Until when (ms since the epoch) everything was taken in. */
 const SEEN_KEY = 'webex seen';
 const MOST_WAITING = 1000;
+/** A message that can't be fetched for so long no longer holds up those after it. */
+const HOLD_MS = 10 * 60_000;
 const LEAST_MS = 20;
 const RETRY = { firstMs: 500, longestMs: 30_000 };
 
@@ -47,7 +53,7 @@ const RETRY = { firstMs: 500, longestMs: 30_000 };
  */
 export function createKeeper(deps: KeeperDeps): Keeper {
   const { whoAmI, webhooks, intake, backfill, store, now, log } = deps;
-  const waiting = new Map<string, Envelope>();
+  const waiting = new Map<string, { readonly envelope: Envelope; readonly since: number }>();
   let failures = 0;
   let registered = false;
   let gap = true;
@@ -66,7 +72,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   async function retryWaiting(): Promise<void> {
-    for (const [key, envelope] of waiting) {
+    for (const [key, { envelope }] of waiting) {
       try {
         await intake.takeIn(envelope);
       } catch (error) {
@@ -110,14 +116,30 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     start: loop.start,
     stop: loop.stop,
     later(envelope) {
-      const key = `${envelope.resource} ${envelope.event} ${String(envelope.data['id'])}`;
-      if (waiting.size < MOST_WAITING) waiting.set(key, envelope);
+      const key = keyOf(envelope);
+      if (waiting.size < MOST_WAITING && !waiting.has(key)) waiting.set(key, { envelope, since: now() });
       gap = true;
       loop.wake(RETRY.firstMs);
     },
+    holds(envelope) {
+      const room = envelope.data['roomId'];
+      if (waiting.size === 0 || envelope.resource !== 'messages' || room === undefined) return false;
+      const own = keyOf(envelope);
+      for (const [key, older] of waiting) {
+        if (older.envelope.data['roomId'] !== room || older.envelope.resource !== 'messages') continue;
+        if (key === own) return false;
+        if (now() - older.since < HOLD_MS) return true;
+      }
+      return false;
+    },
+    done: (envelope) => void waiting.delete(keyOf(envelope)),
     missed() {
       gap = true;
       loop.wake();
     },
   };
+}
+
+function keyOf({ resource, event, data }: Envelope): string {
+  return `${resource} ${event} ${String(data['id'])}`;
 }

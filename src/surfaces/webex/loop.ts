@@ -14,10 +14,12 @@ export function createLoop(step: () => Promise<number>): Loop {
   let active = false;
   let again: number | null = null;
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
 
   function schedule(ms: number): void {
     clearTimeout(timer);
     if (!active) return;
+    dueAt = performance.now() + ms;
     timer = setTimeout(begin, ms);
     timer.unref();
   }
@@ -30,6 +32,7 @@ export function createLoop(step: () => Promise<number>): Loop {
   async function run(): Promise<void> {
     const pause = await step();
     running = null;
+    dueAt = Infinity;
     const sooner = again;
     again = null;
     schedule(sooner === null ? pause : Math.min(sooner, pause));
@@ -42,7 +45,8 @@ export function createLoop(step: () => Promise<number>): Loop {
       begin();
     },
     wake(afterMs = 0) {
-      if (running === null) schedule(afterMs);
+      // Whoever wakes it again and again must not put it off.
+      if (running === null) schedule(Math.max(0, Math.min(afterMs, dueAt - performance.now())));
       else again = Math.min(again ?? afterMs, afterMs);
     },
     async stop() {

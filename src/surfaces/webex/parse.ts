@@ -2,7 +2,8 @@ import { ACTIONS, type Action } from '../../core/card.ts';
 import type { FileRef, MessageBody } from '../../core/message.ts';
 import type { Person, Place } from '../../core/place.ts';
 import type { SurfaceEvent } from '../../core/surface-events.ts';
-import { plainText } from '../../core/text.ts';
+import type { RichText } from '../../core/text.ts';
+import { linkedLines } from '../shared/bare-links.ts';
 import { record, text, type Json } from '../shared/json.ts';
 import { parseHtml } from './html.ts';
 import { DATA_KEY, DIALOG_TOKEN, FIELD_PREFIX, SUBMIT_DIALOG } from './names.ts';
@@ -165,6 +166,10 @@ function plainOf(message: Json, { me, myName }: ParseContext): string {
     .replace(/^[,:]?\s+/, '');
 }
 
+function linkedText(plain: string): RichText {
+  return plain === '' ? [] : [{ type: 'paragraph', children: linkedLines(plain) }];
+}
+
 function bodyOf(
   message: Json,
   place: Place,
@@ -174,7 +179,7 @@ function bodyOf(
   const html = text(message['html']);
   const content =
     html === undefined
-      ? plainText(plainOf(message, context))
+      ? linkedText(plainOf(message, context))
       : parseHtml(html, (id) => personIn(context, id), context.me);
   const files = filesOf(message).map((url, index): FileRef => {
     const told = known.get(url);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal, startChat } from './support.ts';
+import { refusal, startChat, startRecorder, until } from './support.ts';
 
 test('real quotas: one write a second in a space, another space goes on', async () => {
   let at = Date.now();
@@ -95,4 +95,22 @@ test('tokens end before their time when told', async () => {
   const token = await chat.token();
   await chat.control('faults/tokens');
   expect((await chat.call('GET', `/v1/${chat.emulator.channels.desk}`, undefined, token)).status).toBe(401);
+});
+
+test('an event over HTTP comes once, and again only where the emulator was told to; then its answer counts', async () => {
+  for (const [options, times] of [
+    [{}, 1],
+    [{ httpRetryDelaysMs: [1, 1] }, 2],
+  ] as const) {
+    const chat = await startChat(options);
+    const app = await startRecorder(chat);
+    app.answer = (_request, count) => (count === 1 ? { status: 503 } : { status: 200, body: { text: 'here I am' } });
+    const [person] = (await chat.view()).people;
+    await chat.control('say', { user: person?.id, room: 'direct', text: 'anybody there?' });
+    const shown = times === 1 ? 'not responding' : 'here I am';
+    await until(async () => {
+      expect((await chat.view()).messages.some(({ text }) => text.includes(shown))).toBe(true);
+    });
+    expect(app.received).toHaveLength(times);
+  }
 });

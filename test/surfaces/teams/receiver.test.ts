@@ -91,6 +91,20 @@ describe('letting in', () => {
   it('refuses an expired token', async () => refused(await bearer({ nbf: seconds - 2 * hour, exp: seconds - hour })));
   it('refuses a token without an end', async () => refused(await bearer({ exp: undefined })));
   it('refuses a token that is not valid yet', async () => refused(await bearer({ nbf: seconds + hour })));
+  it('takes a token that was good once for nothing but what it is good for', async () => {
+    const headers = await bearer({});
+    const changed = headers.authorization.replace(/.{9}$/, (end) => [...end].reverse().join(''));
+    const status = async (changes: Record<string, unknown>, given: Record<string, string> = headers) =>
+      (await rig.send(rig.activity('message-personal', changes), given)).status;
+    expect(await status({})).toBe(200);
+    expect(await status({ id: 'next' })).toBe(200);
+    expect(await status({ id: 'elsewhere', serviceUrl: 'https://elsewhere.example.com/' })).toBe(401);
+    expect(await status({ id: 'other-channel', channelId: 'webchat' })).toBe(401);
+    expect(await status({ id: 'changed' }, { ...headers, authorization: changed })).toBe(401);
+    rig.clock.now += 2 * hour * 1000;
+    expect(await status({ id: 'late' })).toBe(401);
+    expect(rig.accepted).toHaveLength(2);
+  });
   it('refuses a channel that the key is not endorsed for', async () =>
     refused(await bearer(), rig.activity('message-personal', { channelId: 'webchat' })));
   it('refuses an unsigned token', async () => {
