@@ -1,29 +1,34 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FakeSlack } from './fake-client.ts';
 import { openHandoffs } from './open-handoffs.ts';
+import type { Platform } from './platforms/platform.ts';
 import { freePort, startService } from './processes.ts';
 import type { Subject } from './subjects.ts';
-import { WORKSPACE } from './workspace.ts';
 
 const MAIN = new URL('../src/main.ts', import.meta.url).pathname;
 
 /** What `npm start` in package.json sets. */
-const FLAGS = ['--max-semi-space-size=2', '--heap-growing-percent=20'];
+const FLAGS = ['--min-semi-space-size=4', '--max-semi-space-size=4', '--heap-growing-percent=20'];
 const ENV = {
   MALLOC_ARENA_MAX: '1',
   NODE_COMPILE_CACHE: new URL('../node_modules/.cache/baton', import.meta.url).pathname,
 };
 
-/** Each Baton has people of its own, so that none finds another's messages in the fake Slack. */
+/** Each Baton has people of its own, so that none finds another's messages in a fake platform. */
 const PEOPLE = 1000;
 let batons = 0;
 
-/** Baton as `npm start` starts it, with its flags. `storeUrl` is kept over restarts. */
-export async function baton(name: string, storeUrl: string, fake: FakeSlack, folder: string): Promise<Subject> {
+/** Baton as `npm start` starts it, with its flags; the agents are on the first of its platforms. `storeUrl` is kept over restarts. */
+export async function baton(
+  name: string,
+  storeUrl: string,
+  platforms: readonly Platform[],
+  folder: string,
+): Promise<Subject> {
+  const [agents] = platforms;
+  if (agents === undefined) throw new Error('no platform');
   const port = await freePort();
-  const xmain = process.env['XMAIN'] ?? MAIN,
-    xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
+  xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
   const first = batons * PEOPLE;
   batons += 1;
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');
@@ -34,10 +39,13 @@ export async function baton(name: string, storeUrl: string, fake: FakeSlack, fol
     JSON.stringify({
       server: { host: '127.0.0.1', port, publicUrl: `http://localhost:${port}` },
       store: { url: storeUrl },
-      surfaces: {
-        slack: { botToken: WORKSPACE.botToken, signingSecret: WORKSPACE.signingSecret, apiUrl: fake.apiUrl },
-      },
-      destinations: { 'it-desk': { mode: 'channel', system: 'slack', channel: WORKSPACE.agentsChannel } },
+      surfaces: Object.fromEntries(platforms.map(({ surface, settings }) => [surface, settings])),
+      destinations: Object.fromEntries(
+        platforms.map((platform) => [
+          platform === agents ? 'it-desk' : `${platform.surface}-desk`,
+          platform.destination,
+        ]),
+      ),
       routes: [{ to: ['it-desk'] }],
     }),
   );
@@ -45,14 +53,14 @@ export async function baton(name: string, storeUrl: string, fake: FakeSlack, fol
     name,
     port,
     storeUrl,
-    expectIn: WORKSPACE.agentsChannel,
+    expectIn: agents.wire.agentsChannel,
     start: () =>
       startService({
-        args: [...xflags, xmain, 'start', '--config', config],
+        args: [...FLAGS, MAIN, 'start', '--config', config],
         env: ENV,
         port,
         log: join(folder, `${slug}.log`),
       }),
-    converse: (people) => openHandoffs(fake, port, { first, count: people }),
+    converse: (people, employees = agents) => openHandoffs({ employees, agents }, port, { first, count: people }),
   };
 }

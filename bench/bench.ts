@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { baton } from './baton.ts';
 import type { Databases } from './databases.ts';
-import type { FakeSlack } from './fake-client.ts';
 import type { Conversation, Load } from './loader.ts';
+import type { Platform } from './platforms/platform.ts';
 import type { Running } from './processes.ts';
 import { bolt, chatMemory, chatPostgres, type Subject } from './subjects.ts';
 import type { Row } from './table.ts';
@@ -19,6 +19,8 @@ export interface Size {
   readonly people: number;
   /** Messages between two looks at the memory. */
   readonly memoryStep: number;
+  /** Messages from each platform, where all are on, before the memory is looked at. */
+  readonly eventsOfEach: number;
   readonly openHandoffs: number;
   readonly waitingRows: number;
 }
@@ -30,6 +32,7 @@ export const FULL: Size = {
   steadySeconds: 6,
   people: 200,
   memoryStep: 10_000,
+  eventsOfEach: 1000,
   openHandoffs: 10_000,
   waitingRows: 50_000,
 };
@@ -41,6 +44,7 @@ export const QUICK: Size = {
   steadySeconds: 2,
   people: 40,
   memoryStep: 1000,
+  eventsOfEach: 500,
   openHandoffs: 500,
   waitingRows: 2000,
 };
@@ -48,7 +52,7 @@ export const QUICK: Size = {
 /** What every scenario works with. */
 export interface Bench {
   readonly size: Size;
-  readonly fake: FakeSlack;
+  readonly slack: Platform;
   readonly databases: Databases;
   /** A folder of this run. */
   readonly folder: string;
@@ -73,26 +77,31 @@ export interface Live {
 
 let made = 0;
 
-export function sqliteBaton(bench: Bench): Promise<Subject> {
+/** Baton on these platforms; its agents are on the first. */
+export function sqliteBaton(bench: Bench, platforms: readonly Platform[] = [bench.slack]): Promise<Subject> {
   made += 1;
-  return baton(`Baton, SQLite ${made}`, `sqlite:${join(bench.folder, `baton-${made}.db`)}`, bench.fake, bench.folder);
+  return baton(`Baton, SQLite ${made}`, `sqlite:${join(bench.folder, `baton-${made}.db`)}`, platforms, bench.folder);
 }
 
 export async function postgresBaton(bench: Bench): Promise<Subject> {
   made += 1;
-  return baton(`Baton, PostgreSQL ${made}`, await bench.databases.create(), bench.fake, bench.folder);
+  return baton(`Baton, PostgreSQL ${made}`, await bench.databases.create(), [bench.slack], bench.folder);
+}
+
+function slackApi({ slack }: Bench): string {
+  return `${slack.fake.origin}/api/`;
 }
 
 export function boltPeer(bench: Bench): Promise<Subject> {
-  return bolt({ apiUrl: bench.fake.apiUrl, folder: bench.folder });
+  return bolt({ apiUrl: slackApi(bench), folder: bench.folder });
 }
 
 export function chatMemoryPeer(bench: Bench): Promise<Subject> {
-  return chatMemory({ apiUrl: bench.fake.apiUrl, folder: bench.folder });
+  return chatMemory({ apiUrl: slackApi(bench), folder: bench.folder });
 }
 
 export async function chatPostgresPeer(bench: Bench): Promise<Subject> {
-  return chatPostgres({ apiUrl: bench.fake.apiUrl, folder: bench.folder }, await bench.databases.create());
+  return chatPostgres({ apiUrl: slackApi(bench), folder: bench.folder }, await bench.databases.create());
 }
 
 /** Where the load for it goes, and where its posts are looked for. */

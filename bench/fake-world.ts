@@ -91,12 +91,15 @@ export class FakeWorld {
 
   private drop(message: KeptMessage): void {
     this.byKey.delete(`${message.channel} ${message.ts}`);
-    if (message.tag !== null) this.byTag.delete(message.tag);
-    const place = placeOf(message.channel, message.thread);
-    const rest = (this.byPlace.get(place) ?? []).filter((other) => other !== message);
-    if (rest.length === 0) this.byPlace.delete(place);
-    else this.byPlace.set(place, rest);
+    without(this.byPlace, placeOf(message.channel, message.thread), message);
+    if (message.tag !== null) without(this.byTag, message.tag, message);
   }
+}
+
+function without(all: Map<string, KeptMessage[]>, key: string, message: KeptMessage): void {
+  const rest = (all.get(key) ?? []).filter((other) => other !== message);
+  if (rest.length === 0) all.delete(key);
+  else all.set(key, rest);
 }
 
 function placeOf(channel: string, thread: string | undefined): string {

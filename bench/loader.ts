@@ -1,14 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { FakeSlack } from './fake-client.ts';
-import { directMessage, type SignedRequest } from './slack-wire.ts';
+import type { FakePlatform } from './fake-client.ts';
+import { slackWire } from './slack-wire.ts';
+import type { SignedRequest, Wire } from './wire.ts';
 import { marker } from './workspace.ts';
 
 /** One employee who can write. `thread` is absent where they write beside a thread. */
 export interface Conversation {
   readonly user: string;
   readonly channel: string;
-  readonly thread: string;
+  readonly thread?: string;
+  /** Where what they write is posted, if that is not the same for all. */
+  readonly answeredIn?: string;
+  /** The agent's end of it: who answers, and where. */
+  readonly desk?: Conversation;
 }
 
 /** What became of one message. Times in ms; `answeredMs` is null where no 2xx came, `postedMs` where no post came. */
@@ -28,6 +33,8 @@ export interface LoadResult {
 export interface Load {
   readonly port: number;
   readonly conversations: readonly Conversation[];
+  /** How they write; as on Slack, where it is absent. */
+  readonly wire?: Wire;
   /** Where the answers go: posts elsewhere don't count. Absent: anywhere. */
   readonly expectIn?: string | undefined;
   readonly events: number;
@@ -52,15 +59,15 @@ function nextRun(): string {
   return [...runs.toString().padStart(4, '0')].map((digit) => 'abcdefghij'[Number(digit)] ?? 'k').join('');
 }
 
-/** Sends signed messages to the app under test and watches the fake Slack for what comes out. */
-export async function load(fake: FakeSlack, order: Load): Promise<LoadResult> {
+/** Sends proven messages to the app under test and watches the fake platform for what comes out. */
+export async function load(fake: FakePlatform, order: Load): Promise<LoadResult> {
   await fake.reset();
   const run = nextRun();
+  const { wire = slackWire } = order;
   const requests = Array.from({ length: order.events }, (_, index): SignedRequest => {
     const conversation = order.conversations[index % order.conversations.length];
     if (conversation === undefined) throw new Error('nobody to write');
-    const text = `Could you have a look at this, please? It is about ${marker(run, index)} again.`;
-    return directMessage({ ...conversation, text });
+    return wire.says(conversation, marker(run, index));
   });
   const sentNs = new Array<bigint | undefined>(order.events);
   const answeredNs = new Array<bigint | undefined>(order.events);
@@ -75,7 +82,7 @@ export async function load(fake: FakeSlack, order: Load): Promise<LoadResult> {
     if (signed === undefined) return;
     sentNs[index] = process.hrtime.bigint();
     try {
-      const response = await pool.request({ path: '/slack/events', method: 'POST', ...signed });
+      const response = await pool.request({ path: wire.path, method: 'POST', ...signed });
       await response.body.dump();
       if (response.statusCode >= 200 && response.statusCode < 300) answeredNs[index] = process.hrtime.bigint();
     } catch {
@@ -133,7 +140,7 @@ interface Posted {
 }
 
 /** Waits until every accepted event has its post, or nothing has arrived for a while. */
-async function settle(fake: FakeSlack, order: Load, run: string, awaited: Set<number>): Promise<Posted> {
+async function settle(fake: FakePlatform, order: Load, run: string, awaited: Set<number>): Promise<Posted> {
   const firstNs = new Map<number, bigint>();
   let doubled = 0;
   let seen = 0;
@@ -146,8 +153,9 @@ async function settle(fake: FakeSlack, order: Load, run: string, awaited: Set<nu
       lastNews = performance.now();
       for (const arrival of page) {
         if (!arrival.marker.startsWith(prefix)) continue;
-        if (order.expectIn !== undefined && arrival.channel !== order.expectIn) continue;
         const index = Number(arrival.marker.slice(prefix.length, -1));
+        const there = order.conversations[index % order.conversations.length]?.answeredIn ?? order.expectIn;
+        if (there !== undefined && arrival.channel !== there) continue;
         if (firstNs.has(index)) doubled += 1;
         else firstNs.set(index, BigInt(arrival.atNs));
         awaited.delete(index);

@@ -1,15 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import type { FakeSlack } from './fake-client.ts';
 import type { KeptMessage } from './fake-world.ts';
 import type { Conversation } from './loader.ts';
-import { directMessage, press, type PostedButton, type SignedRequest } from './slack-wire.ts';
-import { employee, marker, WORKSPACE } from './workspace.ts';
+import type { Platform } from './platforms/platform.ts';
+import type { PostedButton, SignedRequest } from './wire.ts';
+import { marker, OPENING } from './workspace.ts';
 
 const PATIENCE_MS = 30_000;
 const AGAIN_MS = 1000;
-/** Markers of opening messages; no load run has this name. */
-const OPENING = 'open';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -26,26 +24,32 @@ function button(message: KeptMessage, action: string): PostedButton | undefined 
 
 /**
  * Opens handoffs as people do, by what the outside contract promises alone: an employee writes, presses Request live
- * agent on what Baton answers, an agent presses Claim on the card. Gives back the employees' threads.
+ * agent on what Baton answers, an agent presses Claim on the card. Gives back the employees' 1:1s.
  */
 export async function openHandoffs(
-  fake: FakeSlack,
+  { employees, agents }: { readonly employees: Platform; readonly agents: Platform },
   port: number,
   people: { readonly first: number; readonly count: number },
 ): Promise<readonly Conversation[]> {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 16 });
-  const send = async (request: SignedRequest): Promise<void> => {
-    const response = await pool.request({ path: '/slack/events', method: 'POST', ...request });
+  const send = async ({ wire: { path } }: Platform, request: SignedRequest): Promise<void> => {
+    const response = await pool.request({ path, method: 'POST', ...request });
     const said = await response.body.text();
-    if (response.statusCode >= 300) throw new Error(`/slack/events answered ${response.statusCode}: ${said}`);
+    if (response.statusCode >= 300) throw new Error(`${path} answered ${response.statusCode}: ${said}`);
   };
   /** The button as it stands there now, if it does. */
-  const standing = async (action: string, channel: string, tag?: string): Promise<PostedButton | undefined> => {
+  const standing = async (
+    { fake }: Platform,
+    action: string,
+    channel: string,
+    tag?: string,
+  ): Promise<PostedButton | undefined> => {
     const messages = await fake.messages(channel, tag);
     return messages.map((message) => button(message, action)).findLast((candidate) => candidate !== undefined);
   };
   /** Waits for a button, doing `again` now and then: who presses within milliseconds of a post may be too early. */
   const offered = async (
+    platform: Platform,
     action: string,
     channel: string,
     tag: string | undefined,
@@ -58,20 +62,28 @@ export async function openHandoffs(
         await again();
         next = performance.now() + AGAIN_MS;
       }
-      const found = await standing(action, channel, tag);
+      const found = await standing(platform, action, channel, tag);
       if (found !== undefined) return found;
-      if (performance.now() > end) throw new Error(`no message with ${action} in ${channel}`);
+      if (performance.now() > end) throw new Error(`no message with ${action} in ${channel} of ${platform.label}`);
       await pause(5);
     }
   };
   const open = async (index: number): Promise<Conversation> => {
-    const person = employee(index);
+    const { wire } = employees;
+    const person = wire.employee(index);
     const tag = marker(OPENING, index);
-    await send(directMessage({ ...person, text: `My laptop does not start. ${tag}` }));
-    const request = await offered('request', person.channel, undefined, nothing);
-    const claim = await offered('claim', WORKSPACE.agentsChannel, tag, () => send(press(person.user, request)));
-    const card = await offered('end', person.channel, undefined, () => send(press(WORKSPACE.agent, claim)));
-    return { ...person, thread: card.ts };
+    await send(employees, wire.says(person, tag));
+    const request = await offered(employees, 'request', person.channel, undefined, nothing);
+    const claim = await offered(agents, 'claim', agents.wire.agentsChannel, tag, () =>
+      send(employees, wire.presses(person.user, request)),
+    );
+    const card = await offered(employees, 'end', person.channel, undefined, () =>
+      send(agents, agents.wire.presses(agents.wire.agent(index), claim)),
+    );
+    const agent = agents.wire.agent(index);
+    const desk = { user: agent, channel: claim.channel, thread: claim.thread ?? claim.ts, answeredIn: person.channel };
+    const talk = { ...person, answeredIn: agents.wire.answeredIn(index), desk };
+    return wire.threads ? { ...talk, thread: card.ts } : talk;
   };
 
   const conversations = new Array<Conversation>(people.count);

@@ -32,6 +32,8 @@ export interface Running {
   kill(): Promise<void>;
   /** Resident memory in MB (Linux only, else NaN). */
   residentMb(): number;
+  /** Processor time that it has used so far, in ms (Linux only, else NaN). */
+  processorMs(): number;
 }
 
 function ended(child: ChildProcess): Promise<void> {
@@ -42,6 +44,18 @@ function ended(child: ChildProcess): Promise<void> {
 function residentMb(pid: number): number {
   try {
     return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** Linux counts in ticks of 10 ms. Source: proc(5), the fields utime and stime of `stat`. */
+function processorMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return Number.NaN;
   }
@@ -85,6 +99,7 @@ export async function startService(start: {
     stop: () => finish('SIGTERM'),
     kill: () => finish('SIGKILL'),
     residentMb: () => residentMb(child.pid ?? 0),
+    processorMs: () => processorMs(child.pid ?? 0),
   };
 }
 

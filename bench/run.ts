@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast Baton is, beside its peers in the same run. `--quick` is short and rough, `--only a,b` runs
- * some scenarios, `--json FILE` keeps everything that was measured. Exit 0 if every target is met, 1 if one is missed.
+ * some scenarios, `--rounds N` says how often, `--json FILE` keeps everything that was measured. Exit 0 if every target is met, 1 if one is missed.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FULL, QUICK, type Bench, type Scenario } from './bench.ts';
 import { startDatabases } from './databases.ts';
-import { startFakeSlack } from './fake-client.ts';
+import { startSlack } from './platforms/platform.ts';
 import { kill } from './scenarios/kill.ts';
 import { memory } from './scenarios/memory.ts';
 import { nextDelivery } from './scenarios/next-delivery.ts';
+import { platforms } from './scenarios/platforms.ts';
+import { platformsAtOnce } from './scenarios/platforms-at-once.ts';
 import { start } from './scenarios/start.ts';
 import { steady } from './scenarios/steady.ts';
 import { throughput } from './scenarios/throughput.ts';
@@ -24,10 +26,17 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   start,
   memory,
   'next-delivery': nextDelivery,
+  platforms,
+  'platforms-at-once': platformsAtOnce,
 };
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, json: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
 const chosen = values.only?.split(',') ?? Object.keys(SCENARIOS);
 const unknown = chosen.filter((name) => SCENARIOS[name] === undefined);
@@ -41,11 +50,13 @@ const from = performance.now();
 const busy = loadavg()[0] ?? 0;
 const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
 const databases = await startDatabases();
-const fake = await startFakeSlack();
+const slack = await startSlack();
 const progress = (line: string): void => {
   process.stderr.write(`${((performance.now() - from) / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
 };
-const bench: Bench = { size: values.quick ? QUICK : FULL, fake, databases, folder, progress };
+const size = values.quick ? QUICK : FULL;
+const rounds = Number(values.rounds ?? size.rounds);
+const bench: Bench = { size: { ...size, rounds }, slack, databases, folder, progress };
 const rows: Row[] = [];
 const raw: Record<string, unknown> = {};
 try {
@@ -56,7 +67,7 @@ try {
     raw[name] = outcome.raw;
   }
 } finally {
-  await fake.stop();
+  await slack.fake.stop();
   await databases.stop();
   if (values.json !== undefined) await writeFile(values.json, JSON.stringify({ rows, raw }, null, 2));
 }

@@ -1,11 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { WORKSPACE } from './workspace.ts';
-
-/** A request to the app's `/slack/events`, signed and ready to be sent. */
-export interface SignedRequest {
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { PostedButton, SignedRequest, Wire } from './wire.ts';
+import { employee, sentence, WORKSPACE } from './workspace.ts';
 
 let lastTs = 0;
 let lastEvent = 0;
@@ -36,8 +31,8 @@ function sign(body: string, contentType: string): SignedRequest {
   };
 }
 
-/** What somebody wrote in their 1:1 with the bot, as an Events API request. */
-export function directMessage(from: {
+/** What somebody wrote in their 1:1 with the bot, or in a channel, as an Events API request. */
+function message(from: {
   readonly user: string;
   readonly channel: string;
   readonly text: string;
@@ -61,7 +56,7 @@ export function directMessage(from: {
     ],
     channel: from.channel,
     event_ts: ts,
-    channel_type: 'im',
+    channel_type: from.channel.startsWith('D') ? 'im' : 'channel',
   };
   const body = JSON.stringify({
     token: 'unused',
@@ -88,18 +83,8 @@ export function directMessage(from: {
   return sign(body, 'application/json');
 }
 
-/** A button of one of the bot's messages, as the fake Slack keeps it. */
-export interface PostedButton {
-  readonly channel: string;
-  readonly ts: string;
-  readonly thread?: string;
-  readonly blockId: string;
-  readonly actionId: string;
-  readonly value?: string;
-}
-
 /** Somebody presses a button: a `block_actions` payload. */
-export function press(user: string, button: PostedButton): SignedRequest {
+function press(user: string, button: PostedButton): SignedRequest {
   const ts = nextTs();
   const payload = {
     type: 'block_actions',
@@ -141,3 +126,15 @@ export function press(user: string, button: PostedButton): SignedRequest {
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
   return sign(body, 'application/x-www-form-urlencoded');
 }
+
+/** Signed HTTP of the Events API; all agents in one channel. */
+export const slackWire: Wire = {
+  path: '/slack/events',
+  agentsChannel: WORKSPACE.agentsChannel,
+  threads: true,
+  employee,
+  agent: () => WORKSPACE.agent,
+  answeredIn: () => WORKSPACE.agentsChannel,
+  says: (from, tag) => message({ ...from, text: sentence(tag) }),
+  presses: press,
+};

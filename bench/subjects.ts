@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Conversation } from './loader.ts';
+import type { Platform } from './platforms/platform.ts';
 import { freePort, startService, type Running } from './processes.ts';
 import { employee, WORKSPACE } from './workspace.ts';
 
@@ -12,8 +13,8 @@ export interface Subject {
   readonly expectIn?: string;
   /** Where Baton keeps everything; absent for peers. */
   readonly storeUrl?: string;
-  /** Employees with an open talk, to be called once it runs. */
-  converse(count: number): Promise<readonly Conversation[]>;
+  /** Employees with an open talk, to be called once it runs. `employees`: the platform they are on, if not the agents'. */
+  converse(count: number, employees?: Platform): Promise<readonly Conversation[]>;
 }
 
 export interface Surroundings {

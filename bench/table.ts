@@ -21,10 +21,12 @@ export function compared(row: {
   readonly baton: number;
   readonly peer: number;
   readonly peerName: string;
+  /** Where it is not that of the two figures: of what was measured side by side. */
+  readonly ratio?: number;
   readonly unit: string;
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }): Row {
-  const ratio = row.baton / row.peer;
+  const ratio = row.ratio ?? row.baton / row.peer;
   return {
     what: row.what,
     baton: number(row.baton, row.unit),

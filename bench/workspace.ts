@@ -47,5 +47,15 @@ export function marker(run: string, index: number): string {
   return `mk${run}x${index}z`;
 }
 
+/** Markers of opening messages; no load run has this name. */
+export const OPENING = 'open';
+
+/** What people write: a sentence with a marker in it. */
+export function sentence(tag: string): string {
+  return tag.startsWith(`mk${OPENING}x`)
+    ? `My laptop does not start. ${tag}`
+    : `Could you have a look at this, please? It is about ${tag} again.`;
+}
+
 /** Finds the first marker in a request's body, however it is encoded. */
 export const MARKER = /mk([a-wy]+)x(\d+)z/;

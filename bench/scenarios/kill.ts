@@ -24,7 +24,7 @@ async function round(bench: Bench, live: Live, afterMs: number): Promise<{ measu
   const timer = setTimeout(() => {
     killed = running.kill();
   }, afterMs);
-  const result = await load(bench.fake, {
+  const result = await load(bench.slack.fake, {
     ...aim(live),
     events: 10_000,
     inFlight: IN_FLIGHT,

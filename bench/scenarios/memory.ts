@@ -10,7 +10,7 @@ const LEVEL = 1.1;
 const IN_FLIGHT = 16;
 
 async function after(bench: Bench, live: Live): Promise<number> {
-  await load(bench.fake, {
+  await load(bench.slack.fake, {
     ...aim(live),
     events: bench.size.memoryStep,
     inFlight: IN_FLIGHT,

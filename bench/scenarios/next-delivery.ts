@@ -13,7 +13,7 @@ const PER_SECOND = 50;
 const AT_MOST = 1.5;
 
 async function round(bench: Bench, live: Live): Promise<number> {
-  const result = await load(bench.fake, {
+  const result = await load(bench.slack.fake, {
     ...aim(live),
     events: PER_SECOND * Math.ceil(bench.size.steadySeconds / 2),
     perSecond: PER_SECOND,

@@ -14,7 +14,7 @@ interface Round {
 }
 
 async function round(bench: Bench, live: Live, seconds: number): Promise<Round> {
-  const result = await load(bench.fake, {
+  const result = await load(bench.slack.fake, {
     ...aim(live),
     events: PER_SECOND * seconds,
     perSecond: PER_SECOND,
