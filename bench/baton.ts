@@ -28,7 +28,6 @@ export async function baton(
   const [agents] = platforms;
   if (agents === undefined) throw new Error('no platform');
   const port = await freePort();
-  xflags = process.env['XFLAGS']?.split(' ') ?? FLAGS;
   const first = batons * PEOPLE;
   batons += 1;
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, '-');

@@ -1,8 +1,13 @@
-import type { ControlMessage, ControlState } from '../../src/playground/slack/control-types.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Handoff } from '../../src/core/handoff.ts';
+import type { Place, SurfaceId } from '../../src/core/place.ts';
 import { toPlainText } from '../../src/core/text.ts';
-import { readable } from '../support/slack-world.ts';
-import type { Pair, Said, Talked } from './talk.ts';
+import type { ViewMessage } from '../../src/playground/shared/control-types.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { readableIn } from '../support/platform.ts';
+import type { Company, Pair } from './company.ts';
+import { countDoubles, seeAll, type Seen, type Unknown } from './copies.ts';
+import { keysTwice } from './slack-keys.ts';
+import { tellsEnd, type Said, type Talked } from './talk.ts';
 
 export interface Verdict {
   /** Messages of people, each answered 2xx. */
@@ -14,26 +19,24 @@ export interface Verdict {
   lost: number;
   /** Stands at the other side, but not in the order in which it was written. */
   reordered: number;
-  /** More than once, and not marked in the transcript as possibly doubled. */
+  /** Stands more than once where the platform would have let Baton know better, or more often than outcomes stayed unknown. */
   doubled: number;
-  /** More than once, and marked so: the documented exception. */
-  doubledAndMarked: number;
+  /** More than once where the platform gives neither an idempotency key nor a look-up. */
+  documentedDoubles: number;
   /** Took the look-up, or was sent again without one: marked as uncertain in the transcript. */
   uncertain: number;
   /** Sentences on what is wrong, for people. */
   readonly findings: string[];
 }
 
-const MARK = { employee: /\be\d+-\d{6}\b/, agent: /\ba\d+-\d{6}\b/ } as const;
 const MANY = 1_000_000;
 
 /** Compares what people wrote with what stands at the other side and in the store, after everything has drained. */
 export async function judge(
   store: Store,
-  state: ControlState,
-  desk: string,
-  pairs: readonly Pair[],
+  { stands, pairs }: Company,
   talked: readonly Talked[],
+  unknowns: readonly Unknown[],
 ): Promise<Verdict> {
   const verdict: Verdict = {
     messages: 0,
@@ -44,91 +47,142 @@ export async function judge(
     lost: 0,
     reordered: 0,
     doubled: 0,
-    doubledAndMarked: 0,
+    documentedDoubles: 0,
     uncertain: 0,
     findings: [],
   };
   const find = (sentence: string): void => void verdict.findings.push(sentence);
-  const people = new Set(pairs.flatMap(({ employee, agent }) => [employee.id, agent.id]));
-  const ofBaton = (channel: string): ControlMessage[] =>
-    (state.messages[channel] ?? []).filter(
-      ({ user, ephemeral_for }) => ephemeral_for === undefined && (user === undefined || !people.has(user)),
-    );
-
-  const handoffs = await store.handoffs({ limit: MANY });
+  const seen = new Map<SurfaceId, Seen>();
+  for (const stand of stands) seen.set(stand.kind, await seeAll(stand));
+  const handoffs = (await store.handoffs({ limit: MANY })).toSorted((one, other) => one.createdAt - other.createdAt);
   const dead = await store.deadLetters(MANY);
   verdict.handoffs = handoffs.length;
   verdict.deadLetters = dead.length;
   for (const { error, delivery } of dead) find(`dead letter ${delivery.content.kind} in ${delivery.lane}: ${error}`);
-  const byCard = new Map(handoffs.map((handoff) => [handoff.attempt?.place?.thread, handoff]));
-  const atDesk = ofBaton(desk);
 
-  for (const talk of talked) {
-    const handoff = byCard.get(talk.card.ts);
-    const pair = pairs.find(({ number }) => number === talk.pair);
-    if (handoff === undefined || pair === undefined) {
-      find(`the store has no handoff of the card ${talk.card.ts}`);
-      verdict.lost += talk.employee.length + talk.agent.length;
-      continue;
+  /** Counts copies that should be one; `marked`: the transcript says that it may stand twice. */
+  function count(what: string, copies: readonly ViewMessage[], kind: SurfaceId, marked = true): void {
+    const room = seen.get(kind)?.rooms.get(copies[0]?.room ?? '');
+    const { documented, wrong } = countDoubles(copies, { kind, room, unknowns });
+    verdict.documentedDoubles += marked ? documented : 0;
+    const bad = wrong + (marked ? 0 : documented);
+    verdict.doubled += bad;
+    if (bad > 0) {
+      const texts = copies.map((copy) => `“${readableIn(copy).slice(0, 80)}” at ${new Date(copy.at).toISOString()}`);
+      find(`${what} stands ${copies.length} times on ${kind}${marked ? '' : ', unmarked'}: ${texts.join(', ')}`);
     }
+  }
+
+  async function judgeTalk(talk: Talked, pair: Pair, handoff: Handoff): Promise<void> {
     const transcript = await store.transcript(handoff.id);
     const lines = new Map(transcript.map((line) => [markIn(toPlainText(line.body.text)), line]));
     if (lines.size !== transcript.length) find(`the transcript of ${handoff.id} has a line twice`);
     verdict.uncertain += transcript.filter(({ uncertain }) => uncertain === true).length;
     verdict.edits += talk.edits;
-    const inDm = ofBaton(pair.dm);
     const sides = [
-      { said: talk.employee, place: atDesk, thread: talk.card.ts, mark: MARK.employee },
-      { said: talk.agent, place: inDm, thread: handoff.chat.thread, mark: MARK.agent },
+      { said: talk.employee, place: handoff.attempt?.desk ?? handoff.attempt?.place },
+      { said: talk.agent, place: handoff.chat },
     ];
-    for (const { said, place, thread, mark } of sides) {
-      const copies = new Map<string, ControlMessage[]>();
-      for (const message of place) {
-        const [found] = mark.exec(message.text) ?? [];
-        if (found !== undefined) copies.set(found, [...(copies.get(found) ?? []), message]);
-      }
-      let latest = '';
+    for (const { said, place } of sides) {
+      const there = seen.get(place?.surface ?? pair.home.kind)?.messages.get(place?.channel ?? '') ?? [];
+      const copies = Map.groupBy(there, ({ text }) => markIn(text));
+      const order = new Map(there.map(({ id }, index) => [id, index]));
+      const isDirect = seen.get(place?.surface ?? pair.home.kind)?.rooms.get(place?.channel ?? '')?.kind === 'direct';
+      const root = place === undefined ? undefined : rootOf(place, isDirect);
+      const missing: string[] = [];
+      let latest = -1;
       for (const one of said) {
         verdict.messages += 1;
-        const [copy, ...more] = copies.get(one.mark) ?? [];
+        const all = copies.get(one.mark) ?? [];
         const line = lines.get(one.mark);
-        if (copy === undefined) {
+        if (all.length === 0 || place === undefined) {
           const known = dead.some(({ delivery: { content } }) => 'message' in content && content.message === line?.id);
           if (!known) verdict.lost += 1;
-          find(`${one.mark} did not arrive (transcript: ${line?.status ?? 'unknown there'})`);
+          missing.push(`${one.mark} (${line?.status ?? 'unknown'} in the transcript)`);
           continue;
         }
         verdict.delivered += 1;
-        if (more.length > 0 && line?.uncertain === true) verdict.doubledAndMarked += more.length;
-        else verdict.doubled += more.length;
-        if (more.length > 0)
-          find(`${one.mark} stands ${more.length + 1} times (uncertain: ${line?.uncertain ?? false})`);
-        if (copy.ts < latest) verdict.reordered += 1;
-        if (copy.ts < latest) find(`${one.mark} stands before its predecessor`);
-        latest = copy.ts;
-        soundCopy(one, copy, thread, find);
+        count(one.mark, all, place.surface, line?.uncertain === true);
+        const at = all.map(({ id }) => order.get(id) ?? -1);
+        if (Math.min(...at) < latest) {
+          verdict.reordered += 1;
+          find(`${one.mark} stands before its predecessor on ${place.surface}`);
+        }
+        latest = Math.max(...at);
+        soundCopies(one, all, { surface: place.surface, root }, find);
         if (line?.status !== 'delivered') find(`${one.mark} is ${line?.status ?? 'missing'} in the transcript`);
       }
-    }
-    const { thread: root } = handoff.chat;
-    const inThread = inDm.filter(({ thread_ts, ts }) => thread_ts === root && ts !== root);
-    const joins = inThread.filter(({ text }) => text.includes(' joined.'));
-    if (joins.length !== 1) find(`the join of ${handoff.id} was told ${joins.length} times`);
-    const ends = inThread.filter(({ text }) => /ended the talk/.test(text));
-    if (talk.ended && ends.length !== 1) find(`the end of ${handoff.id} was told ${ends.length} times`);
-  }
-  const posts = new Set<string>();
-  for (const channel of Object.keys(state.messages)) {
-    for (const { metadata, ts } of ofBaton(channel)) {
-      const { event_payload: key } = (metadata ?? {}) as { event_payload?: unknown };
-      if (key === undefined) continue;
-      const name = JSON.stringify(key);
-      if (posts.has(name)) find(`one delivery was posted twice: ${ts} in ${channel}`);
-      posts.add(name);
+      if (missing.length > 0)
+        find(
+          `${missing.length} did not arrive on ${place?.surface} of ${story(handoff)}: ${missing.slice(0, 3).join(', ')} …`,
+        );
     }
   }
-  if (talked.length !== handoffs.length) find(`${talked.length} handoffs were asked for, ${handoffs.length} were made`);
+
+  for (const pair of pairs) {
+    const { kind } = pair.home;
+    const talks = talked.filter((talk) => talk.pair === pair.number);
+    const own = handoffs.filter(({ employee }) => employee.surface === kind && employee.id === pair.employee.id);
+    const inDm = seen.get(kind)?.messages.get(own[0]?.chat.channel ?? '') ?? [];
+    for (const [index, talk] of talks.entries()) {
+      const next = talks[index + 1]?.since ?? Infinity;
+      const made = own.filter(({ createdAt }) => createdAt >= talk.since && createdAt < next);
+      const handoff = made.at(-1);
+      if (made.length !== 1)
+        find(
+          `${pair.employee.name} asked once on ${kind}, and got ${made.length} handoffs: ${made.map(story).join('; ')}`,
+        );
+      if (handoff === undefined) {
+        verdict.lost += talk.employee.length + talk.agent.length;
+        continue;
+      }
+      await judgeTalk(talk, pair, handoff);
+      const during = inDm.filter(({ at }) => at >= handoff.createdAt && at < next);
+      const tell = (what: string, copies: readonly ViewMessage[]): void => {
+        if (copies.length === 0) find(`${what} of ${handoff.id} was never told on ${kind}`);
+        count(`${what} of ${handoff.id}`, copies, kind);
+      };
+      tell(
+        'the join',
+        during.filter(({ text }) => text.includes(' joined.')),
+      );
+      const ends = during.filter(tellsEnd);
+      if (talk.ended) tell('the end', ends);
+    }
+  }
+  for (const { kind, desk } of stands) {
+    const cards = Map.groupBy(seen.get(kind)?.messages.get(desk) ?? [], (message) => cardOf(message) ?? '');
+    for (const { home, employee } of pairs) {
+      const own = handoffs.filter(({ employee: by }) => by.surface === home.kind && by.id === employee.id);
+      const opened = own.flatMap(({ attempt, passedOver }) => [...passedOver, ...(attempt ? [attempt] : [])]);
+      const sure = opened.filter(({ place }) => place?.surface === kind).length;
+      // A desk that was given up may have got its card all the same.
+      const doubtful = opened.filter(
+        (one) => 'why' in one && one.why === 'failed' && one.destination === `${kind}-desk`,
+      );
+      const standing = cards.get(employee.name) ?? [];
+      if (standing.length < sure) find(`${standing.length} of ${sure} cards of ${employee.name} stand on ${kind}`);
+      const most = sure + doubtful.length;
+      // One of each handoff, and one for each that stands twice.
+      if (standing.length > most) count(`a card of ${employee.name}`, standing.slice(Math.max(0, most - 1)), kind);
+    }
+  }
+  for (const stand of stands) if (stand.kind === 'slack') (await keysTwice(stand.platform.url)).forEach(find);
   return verdict;
+}
+
+function story({ id, state, reason, passedOver }: Handoff): string {
+  const left = passedOver.map(({ destination, why, detail }) => `${destination} ${why} ${detail ?? ''}`.trim());
+  return `${id} ${state}${reason === undefined ? '' : `, ${reason}`}${left.length === 0 ? '' : ` (${left.join(', ')})`}`;
+}
+
+/** Whose claim card that is. */
+function cardOf(message: ViewMessage): string | undefined {
+  if (message.card === undefined) return undefined;
+  const text = readableIn(message);
+  const [, number] = /help me, please \((\d+)\)/.exec(text) ?? [];
+  const named = /(Employee \d+) (?:asks for|asked for|is being helped)/.exec(text)?.[1];
+  return named ?? (number === undefined ? undefined : `Employee ${number.padStart(2, '0')}`);
 }
 
 function markIn(text: string): string {
@@ -136,12 +190,23 @@ function markIn(text: string): string {
   return found ?? text;
 }
 
-function soundCopy(
+/** The message at the root of a thread, as people see it; undefined where there are none. */
+function rootOf({ surface, channel, thread }: Place, isDirect: boolean): string | undefined {
+  if (thread === undefined) return undefined;
+  if (surface === 'teams' && isDirect) return undefined;
+  if (surface !== 'google-chat') return thread;
+  return isDirect ? undefined : thread.replace(/^.*\/threads\/(.*)$/, `${channel}/messages/$1.$1`);
+}
+
+function soundCopies(
   { mark, text }: Said,
-  copy: ControlMessage,
-  thread: string | undefined,
+  copies: readonly ViewMessage[],
+  where: { readonly surface: SurfaceId; readonly root: string | undefined },
   find: (sentence: string) => void,
 ): void {
-  if (copy.thread_ts !== thread) find(`${mark} stands in another thread`);
-  if (!readable(copy).includes(text.trim())) find(`${mark} reads “${copy.text}”, and should read “${text}”`);
+  const { surface, root } = where;
+  if (copies.some((copy) => root !== undefined && copy.thread !== root))
+    find(`${mark} stands in another thread on ${surface}`);
+  if (!copies.some((copy) => readableIn(copy).includes(text)))
+    find(`${mark} reads “${copies[0]?.text}” on ${surface}, and should read “${text}”`);
 }

@@ -1,73 +1,104 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ControlEvent, ControlMessage, WireEntry } from '../../src/playground/slack/control-types.ts';
+import type { ViewMessage, ViewRoom, WireEntry } from '../../src/playground/shared/control-types.ts';
+import type { Platform } from '../support/platform.ts';
+import { isLookUp, keyOf, readers, type Written } from './accepts.ts';
 
-/** What the harness sees of the emulated Slack as it happens, by its own stream. */
+/** What the harness sees of one emulated platform as it happens. */
 export interface Watch {
-  /** In a channel, oldest first. */
-  messages(channel: string): readonly ControlMessage[];
-  /** Resolves once the event of this key was answered 2xx. @throws after ten minutes without */
-  accepted(key: string): Promise<void>;
+  /** In a room, oldest first; of older ones as they were when they were new. */
+  messages(room: string): readonly ViewMessage[];
+  /** The 1:1 of a person with the bot, once there is one. */
+  direct(person: string): string | undefined;
+  /** Reads further back than usual. */
+  refresh(): Promise<void>;
+  /** Resolves once the event of this was answered 2xx. @throws after ten minutes without */
+  accepted(written: Written): Promise<void>;
   /** Resolves at the next event that is answered 2xx, or after `ms`. */
   nextAccept(ms: number): Promise<void>;
   /** How many events were answered 2xx. */
   readonly count: number;
   /** How often Baton looked whether an earlier attempt had landed. */
   readonly lookUps: number;
+  /** When an answer to Baton was withheld, ms since the epoch: it can't know what became of that call. */
+  readonly withheld: readonly number[];
   close(): void;
 }
 
 const ACCEPT_WITHIN_MS = 600_000;
+const LOOK_EVERY_MS = 120;
+const RECENT = 60;
+const FURTHER = 800;
 
-/** A message that a person wrote, and a change of one. */
-export const wrote = (channel: string, ts: string): string => `${channel} ${ts}`;
-export const changed = (channel: string, ts: string, text: string): string => `${channel} ${ts} ${text}`;
-
-export async function createWatch(url: string): Promise<Watch> {
-  const channels = new Map<string, ControlMessage[]>();
+export async function createWatch(platform: Platform): Promise<Watch> {
+  const { kind, url, control } = platform;
+  const rooms = new Map<string, readonly ViewMessage[]>();
+  let known: readonly ViewRoom[] = [];
   const done = new Set<string>();
   const waiting = new Map<string, () => void>();
   let next: (() => void)[] = [];
   let count = 0;
   let lookUps = 0;
+  const withheld: number[] = [];
+  let dirty = true;
   const stop = new AbortController();
   const answer = await fetch(`${url}/_control/stream`, { signal: stop.signal });
   if (answer.body === null) throw new Error('the emulator has no stream');
 
-  function put(channel: string, message: ControlMessage): void {
-    const list = channels.get(channel) ?? [];
-    channels.set(channel, list);
-    const at = list.findLastIndex(({ ts }) => ts === message.ts);
-    if (at >= 0) list[at] = message;
-    else list.push(message);
+  async function look(limit: number): Promise<void> {
+    const view = await control.view(undefined, limit);
+    known = view.rooms;
+    for (const [room, seen] of Map.groupBy(view.messages, (message) => message.room)) {
+      const ids = new Set(seen.map(({ id }) => id));
+      const from = seen.length < limit ? -Infinity : (seen[0]?.at ?? 0);
+      rooms.set(room, [...(rooms.get(room) ?? []).filter(({ id, at }) => at < from && !ids.has(id)), ...seen]);
+    }
   }
 
-  function heard({ direction, status, request, name }: WireEntry): void {
-    if (name === 'conversations.replies' || name === 'conversations.history') lookUps += 1;
-    if (direction !== 'to-baton' || status < 200 || status > 299) return;
+  function heard(entry: WireEntry): void {
+    const { direction, status, request } = entry;
+    if (direction === 'from-baton') {
+      if (isLookUp(kind, entry)) lookUps += 1;
+      if (status === 0) withheld.push(entry.at);
+      return;
+    }
+    if (status < 200 || status > 299) return;
     count += 1;
     for (const resolve of next.splice(0)) resolve();
-    const key = keyOf(request);
-    if (key === null) return;
+    const written = readers[kind](request as Readonly<Record<string, unknown>>);
+    if (written === null) return;
+    const key = keyOf(kind, written);
     done.add(key);
     waiting.get(key)?.();
     waiting.delete(key);
   }
 
-  function see(event: ControlEvent): void {
-    if (event.type === 'wire') heard(event.entry);
-    else if (event.type === 'message' || event.type === 'message_changed') put(event.channel, event.message);
-  }
-
-  const reading = read(answer.body, see);
-  reading.catch((error: unknown) => {
+  const ended = (error: unknown): void => {
     if (!stop.signal.aborted) throw error;
-  });
+  };
+  read(answer.body, (event) => {
+    if (event.type === 'wire') heard(event.entry);
+    else dirty = true;
+  }).catch(ended);
+  const keepLooking = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      if (dirty) {
+        dirty = false;
+        await look(RECENT);
+      }
+      await pause(LOOK_EVERY_MS);
+    }
+  };
+  keepLooking().catch(ended);
+
   return {
-    messages: (channel) => channels.get(channel) ?? [],
-    accepted(key) {
+    messages: (room) => rooms.get(room) ?? [],
+    direct: (person) => known.find((room) => room.kind === 'direct' && room.person === person)?.id,
+    refresh: () => look(FURTHER),
+    accepted(written) {
+      const key = keyOf(kind, written);
       if (done.has(key)) return Promise.resolve();
       return new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`never answered 2xx: ${key}`)), ACCEPT_WITHIN_MS);
+        const late = setTimeout(() => reject(new Error(`never answered 2xx on ${kind}: ${key}`)), ACCEPT_WITHIN_MS);
         waiting.set(key, () => {
           clearTimeout(late);
           resolve();
@@ -87,27 +118,19 @@ export async function createWatch(url: string): Promise<Watch> {
     get lookUps() {
       return lookUps;
     },
+    withheld,
     close: () => stop.abort(),
   };
 }
 
-function keyOf(request: unknown): string | null {
-  const { event } = request as { event?: Record<string, unknown> };
-  if (event?.['type'] !== 'message') return null;
-  const channel = String(event['channel']);
-  if (event['subtype'] === 'message_changed') {
-    const message = event['message'] as { ts: string; text: string };
-    return changed(channel, message.ts, message.text);
-  }
-  return wrote(channel, String(event['ts']));
-}
+type Told = { readonly type: 'wire'; readonly entry: WireEntry } | { readonly type: 'changed' };
 
-async function read(body: ReadableStream<Uint8Array>, see: (event: ControlEvent) => void): Promise<void> {
+async function read(body: ReadableStream<Uint8Array>, see: (event: Told) => void): Promise<void> {
   let rest = '';
   const decoder = new TextDecoder();
   for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.startsWith('data: ')) see(JSON.parse(line.slice(6)) as ControlEvent);
+    for (const line of lines) if (line.startsWith('data: ')) see(JSON.parse(line.slice(6)) as Told);
   }
 }
