@@ -94,7 +94,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
       case 'history':
         return SKIPPED;
       default: {
-        const said = await saying(handoff, 'employee', content, message);
+        const said = await saying(handoff, 'employee', content, worded(content, message, how));
         const notes = { edited: 'employee.edited-note', deleted: 'employee.deleted-note' } as const;
         const command = compose(content, { ...said, place: handoff.chat, notes });
         if (command === null) return SKIPPED;
@@ -160,7 +160,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const earlier = content.kind === 'message' ? '' : (message?.id ?? '');
     const what = content.kind === 'card' ? agentCardName(number) : earlier;
     const briefing = await brief(handoff, number, what);
-    const said = await saying(handoff, 'agent', content, message, briefing.standing);
+    const said = await saying(handoff, 'agent', content, worded(content, message, how), briefing.standing);
     const history =
       content.kind === 'history' ? { history: await talkSoFar(handoff), files: handoff.request.files ?? [] } : {};
     const delivery: AgentDelivery = { ...briefing, where, content, ...said, ...history };
@@ -297,6 +297,17 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     }
     return [...before, ...lines];
   }
+}
+
+/**
+ * The words in which a message is sent. One that may stand there already is looked for as it was sent; what it was changed to
+ * since follows by a delivery of its own.
+ */
+function worded(content: Content, message: Message | null, { uncertain }: Pick<Carriage, 'uncertain'>): Message | null {
+  const first = message?.asSent;
+  return message !== null && first !== undefined && uncertain && content.kind === 'message'
+    ? { ...message, body: first }
+    : message;
 }
 
 function isSomewhere({ place, session }: Pick<Attempt, 'place' | 'session'>): boolean {

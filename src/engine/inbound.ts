@@ -229,6 +229,7 @@ export function createInbound(parts: EngineParts, applier: Applier, requests: Re
     const changed: Message = {
       ...message,
       ...(event.type === 'edit' ? { body: event.body, editedAt: unit.now } : {}),
+      ...(event.type === 'edit' && message.status === 'pending' && { asSent: message.asSent ?? message.body }),
       ...(gone ? { deletedAt: unit.now } : {}),
     };
     unit.changeMessage(changed);

@@ -142,3 +142,26 @@ describe.each(KINDS)('where %s', (kind) => {
     await pair.employeeSees('and one that they can');
   });
 });
+
+test.each(['slack', 'google-chat', 'webex'] as const)(
+  'a message whose outcome on %s is unknown, and that is changed meanwhile, stands there once, as it was changed',
+  async (kind) => {
+    const { pair, card, dm } = await talk(kind, { agent: kind === 'slack' ? 'teams' : 'slack' });
+    const { here, there, agent, employee } = pair;
+    const lookUps = ['GET /messages', 'GET /messages/direct', 'conversations.replies', 'conversations.history'];
+    const away = [...POSTS[kind], ...lookUps].map((method): FaultRule => ({ method, kind: '500' }));
+    await there.faults([...onPosts(there, { channel: dm, kind: 'drop-after-accept', times: 1 }), ...away]);
+    const said = await pair.agentSays(card, 'in the old words');
+    await until('the answer to be lost', async () => (await there.wire()).some(({ status }) => status === 0));
+    await here.edit(agent, said, 'in the new words');
+    const { store } = pair.app();
+    const [handoff] = await store.handoffs({ limit: 1 });
+    await until('the change to be taken in', async () =>
+      (await store.transcript(handoff!.id)).some(({ editedAt }) => editedAt !== undefined),
+    );
+    await there.faults([]);
+    await pair.employeeSees('in the new words');
+    await pair.quiet();
+    expect(await read(there, employee, dm, ['in the old words', 'in the new words'])).toEqual(['in the new words']);
+  },
+);

@@ -112,7 +112,7 @@ async function standing({
       const button = buttonsOn(message).find((one) => one.label === label);
       if (button === undefined) return [];
       const { at, id } = message;
-      return [{ at, press: () => control.press({ user: by.id, room, id, button: button.id }) }];
+      return [{ at, press: () => control.press({ user: by.id, room, id, button: button.id, label }) }];
     });
 }
 

@@ -1,3 +1,5 @@
+import { OTHERWISE, readsOtherwise } from '../shared/labels.ts';
+import { showMessage } from './card-view.ts';
 import {
   checkString,
   messageOf,
@@ -73,6 +75,7 @@ export const people: Readonly<Record<string, Action>> = {
       return pressed(await kernel.interactions.pressInDialog(person, button, inputs));
     const space = placeOf(kernel, person, fields);
     const message = messageOf(space, person, fields);
+    if (readsOtherwise(showMessage(message), button, fields.label)) throw new ControlFailure(OTHERWISE);
     return pressed(await kernel.interactions.press(person, space, message, button, inputs));
   },
 

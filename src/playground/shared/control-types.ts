@@ -179,12 +179,16 @@ export interface Say {
   readonly files?: readonly { readonly name: string; readonly mimeType: string; readonly contentBase64: string }[];
 }
 
-/** Presses a button of a message; `inputs` are what stands in the fields of its card, by name. */
+/**
+ * Presses a button of a message; `inputs` are what stands in the fields of its card, by name. With `label` it is not pressed
+ * where it reads otherwise by now: the card may have changed under the hand of whoever looked at it.
+ */
 export interface Press {
   readonly user: string;
   readonly room: string;
   readonly id: string;
   readonly button: string;
+  readonly label?: string;
   readonly inputs?: Readonly<Record<string, string>>;
 }
 

@@ -1,3 +1,5 @@
+import { OTHERWISE, readsOtherwise } from '../shared/labels.ts';
+import { cardView } from './card-view.ts';
 import { compose, type Typed } from './compose.ts';
 import { checkString, checkStrings, messageOf, optionalString, personOf, roomOf } from './control-fields.ts';
 import { reactionOf } from './emoji.ts';
@@ -57,13 +59,11 @@ export const people: Readonly<Record<string, Action>> = {
     const person = personOf(kernel, fields);
     const room = roomOf(kernel, person, fields);
     if (!isInstalled(room)) throw new ControlFailure('The app is not installed there any more.');
-    return press(
-      kernel,
-      person,
-      messageOf(room, fields),
-      checkString(fields, 'button'),
-      checkStrings(fields, 'inputs'),
-    );
+    const message = messageOf(room, fields);
+    const button = checkString(fields, 'button');
+    const card = cardView(kernel.world, message.content.attachments, message.cardFor.get(person.id));
+    if (readsOtherwise(card, button, fields.label)) throw new ControlFailure(OTHERWISE);
+    return press(kernel, person, message, button, checkStrings(fields, 'inputs'));
   },
 
   async submit(kernel, fields) {

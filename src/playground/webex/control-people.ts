@@ -1,4 +1,6 @@
+import { OTHERWISE, readsOtherwise } from '../shared/labels.ts';
 import { pressButton, submit } from './card-submit.ts';
+import { readCard } from './card-view.ts';
 import {
   checkString,
   messageIn,
@@ -70,8 +72,10 @@ export const people: Actions = {
     const message = messageIn(kernel, room, checkString(fields, 'id'));
     if (message.card === undefined) throw new ControlFailure('That message has no card.');
     if (fields.inputs !== undefined && !isJson(fields.inputs)) throw new ControlFailure('Give inputs as an object.');
+    const button = checkString(fields, 'button');
+    if (readsOtherwise(readCard(message.card).view, button, fields.label)) throw new ControlFailure(OTHERWISE);
     const given = Object.fromEntries(Object.entries(fields.inputs ?? {}).map(([name, value]) => [name, String(value)]));
-    const pressing = pressButton(message.card, checkString(fields, 'button'), given);
+    const pressing = pressButton(message.card, button, given);
     if (pressing === null) throw new ControlFailure('There is no such button.');
     if (pressing.kind === 'wrong') return { ok: false, status: 0, told: pressing.told };
     if (pressing.kind === 'local') return { status: 0 };
