@@ -44,10 +44,7 @@ export interface Message {
   /** ms since the epoch. */
   readonly at: number;
   readonly editedAt?: number;
-  /**
-   * What it said before it was changed while on its way: an attempt whose outcome is unknown may stand there in these words, and
-   * is looked for by them.
-   */
+  /** What it said before it was changed while on its way: an attempt whose outcome is unknown may stand there in these words. */
   readonly asSent?: MessageBody;
   readonly deletedAt?: number;
   /** True if a delivery was sent again without knowing the outcome of the first: it may stand there twice. */

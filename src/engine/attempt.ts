@@ -94,7 +94,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
       case 'history':
         return SKIPPED;
       default: {
-        const said = await saying(handoff, 'employee', content, worded(content, message, how));
+        const said = await saying(handoff, 'employee', content, message);
         const notes = { edited: 'employee.edited-note', deleted: 'employee.deleted-note' } as const;
         const command = compose(content, { ...said, place: handoff.chat, notes });
         if (command === null) return SKIPPED;
@@ -160,7 +160,7 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const earlier = content.kind === 'message' ? '' : (message?.id ?? '');
     const what = content.kind === 'card' ? agentCardName(number) : earlier;
     const briefing = await brief(handoff, number, what);
-    const said = await saying(handoff, 'agent', content, worded(content, message, how), briefing.standing);
+    const said = await saying(handoff, 'agent', content, message, briefing.standing);
     const history =
       content.kind === 'history' ? { history: await talkSoFar(handoff), files: handoff.request.files ?? [] } : {};
     const delivery: AgentDelivery = { ...briefing, where, content, ...said, ...history };
@@ -192,7 +192,8 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     if (attempt?.number !== content.attempt || handoff.state !== 'placing') return SKIPPED;
     const name = agentCardName(content.attempt);
     const { id, maxHandoffs } = attempt.destination;
-    if (maxHandoffs !== undefined && (await store.openAt(id)) >= maxHandoffs) {
+    // Where an earlier try may have put the card up, it is not left behind there: it is looked for, and counts.
+    if (!how.uncertain && maxHandoffs !== undefined && (await store.openAt(id)) >= maxHandoffs) {
       return { event: { type: 'open-failed', attempt: content.attempt, why: 'closed', detail: 'maxHandoffs' } };
     }
     try {
@@ -271,12 +272,22 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     const named = await people.wording([...inSentence.filter((value) => typeof value !== 'string'), handoff.agent]);
     const wording = side === 'employee' ? forEmployee(handoff, named) : named;
     if (message === null) return { wording, standing: known ?? [] };
-    const [author, text] = await Promise.all([people.profile(message.author), people.named(message.body.text)]);
+    const { body, asSent } = message;
+    const [author, text, first] = await Promise.all([
+      people.profile(message.author),
+      people.named(body.text),
+      asSent && people.named(asSent.text),
+    ]);
     const fresh = content.kind === 'message';
     // A message's author is the surface's to hide; in our own sentences it is a word like others.
     const shown = fresh || side === 'agent' ? author : { ...author, name: wording.nameOf(author) };
     const standing = known ?? (fresh ? [] : await standingOf(handoff, side, message.id));
-    return { wording, standing, author: shown, message: { ...message, body: { ...message.body, text } } };
+    const inWords = {
+      ...message,
+      body: { ...body, text },
+      ...(asSent && first && { asSent: { ...asSent, text: first } }),
+    };
+    return { wording, standing, author: shown, message: inWords };
   }
 
   async function talkSoFar(handoff: Handoff): Promise<HistoryLine[]> {
@@ -297,17 +308,6 @@ export function createCarry(parts: EngineParts, people: People): Carry {
     }
     return [...before, ...lines];
   }
-}
-
-/**
- * The words in which a message is sent. One that may stand there already is looked for as it was sent; what it was changed to
- * since follows by a delivery of its own.
- */
-function worded(content: Content, message: Message | null, { uncertain }: Pick<Carriage, 'uncertain'>): Message | null {
-  const first = message?.asSent;
-  return message !== null && first !== undefined && uncertain && content.kind === 'message'
-    ? { ...message, body: first }
-    : message;
 }
 
 function isSomewhere({ place, session }: Pick<Attempt, 'place' | 'session'>): boolean {

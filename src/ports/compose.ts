@@ -50,7 +50,12 @@ export function compose(content: Spoken, saying: Saying): Command | null {
       return {
         type: 'post',
         place,
-        message: { text: message.body.text, files: message.body.files, ...(author && { author }) },
+        message: {
+          text: message.body.text,
+          files: message.body.files,
+          ...(author && { author }),
+          ...(message.asSent && { asSent: message.asSent.text }),
+        },
       };
     case 'edit': {
       if (message === undefined || message.deletedAt !== undefined) return null;

@@ -18,6 +18,8 @@ export interface OutboundMessage {
   readonly author?: Profile;
   /** A sentence of the bot's own, or what a person wrote. Never parsed as markup. */
   readonly text?: RichText;
+  /** What it said before it was changed on its way: an earlier attempt may stand there in these words. The change follows. */
+  readonly asSent?: RichText;
   readonly card?: Card;
   readonly files?: readonly FileRef[];
   /** Calls people by a live mention before the text: a group's id as configured, or a person. */

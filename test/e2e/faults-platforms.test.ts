@@ -3,7 +3,7 @@ import type { SurfaceId } from '../../src/core/place.ts';
 import type { FaultRule, ViewMessage, WireEntry } from '../../src/playground/shared/control-types.ts';
 import { POSTS } from '../faults/accepts.ts';
 import { pairs, type Pair } from '../support/pair.ts';
-import { readableIn, type Platform } from '../support/platform.ts';
+import { buttonsOn, readableIn, type Platform } from '../support/platform.ts';
 import { until } from '../support/slack-world.ts';
 
 const open = pairs();
@@ -165,3 +165,30 @@ test.each(['slack', 'google-chat', 'webex'] as const)(
     expect(await read(there, employee, dm, ['in the old words', 'in the new words'])).toEqual(['in the new words']);
   },
 );
+
+test('a claim card whose outcome is unknown is not left behind because its desk filled up meanwhile', async () => {
+  const pair = await open({ employee: 'slack', agent: 'slack', desk: { maxHandoffs: 1 } });
+  const { there, here, employee, agent } = pair;
+  const other = there.employees[1]!;
+  const ask = async (person: Pair['employee']): Promise<void> => {
+    await there.say(person, 'direct', 'My screen is black');
+    await there.press(person, { room: 'direct' }, 'Request live agent');
+  };
+  const claimable = async (): Promise<ViewMessage[]> =>
+    (await here.messages(agent, here.desk)).filter((one) => buttonsOn(one).some(({ label }) => label === 'Claim'));
+  const looks = ['conversations.history', 'conversations.replies'].map((method): FaultRule => ({
+    method,
+    kind: '500',
+  }));
+  await there.faults([...onPosts(there, { channel: here.desk, kind: 'drop-after-accept', times: 1 }), ...looks]);
+  await ask(employee);
+  await until('the answer to be lost', async () => (await there.wire()).some(({ status }) => status === 0));
+  await ask(other);
+  await until('both cards', async () => (await claimable()).length === 2);
+  await there.waitFor(other, 'direct', 'Waiting for a live agent');
+  await there.faults([]);
+  await there.waitFor(employee, 'direct', 'Waiting for a live agent');
+  for (const card of await claimable()) await pair.claim(card);
+  await there.waitFor(employee, 'direct', 'joined.');
+  await there.waitFor(other, 'direct', 'joined.');
+});

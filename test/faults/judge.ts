@@ -148,6 +148,13 @@ export async function judge(
       );
       const ends = during.filter(tellsEnd);
       if (talk.ended) tell('the end', ends);
+      else
+        find(
+          `a talk on ${kind} did not come to its end: ${story(handoff)}; last: ${during
+            .slice(-3)
+            .map((one) => `“${readableIn(one).slice(-80)}” at ${new Date(one.at).toISOString()}`)
+            .join(', ')}`,
+        );
     }
   }
   for (const { kind, desk } of stands) {

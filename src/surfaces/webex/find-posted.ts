@@ -11,6 +11,7 @@ import type { Rooms } from './rooms.ts';
 interface Search {
   readonly place: Place;
   readonly message: WebexMessage;
+  readonly or: WebexMessage | undefined;
   readonly mark: string | undefined;
   /** Id of the bot. */
   readonly me: string;
@@ -66,13 +67,17 @@ export async function findPosted(
   }
 }
 
-function isSame(message: Json, { place, message: wanted, mark }: Search): boolean {
+function isSame(message: Json, { place, message: wanted, or, mark }: Search): boolean {
   if (text(message['parentId']) !== place.thread) return false;
   if (mark !== undefined) {
     const card = record(records(message['attachments'])[0]?.['content']);
     return records(card?.['body'])[0]?.['id'] === mark;
   }
   if (records(message['attachments']).length > 0 || message['files'] !== undefined) return false;
+  return says(message, wanted) || (or !== undefined && says(message, or));
+}
+
+function says(message: Json, wanted: WebexMessage): boolean {
   const markdown = text(message['markdown']);
   if (wanted.markdown !== undefined && markdown !== undefined) return markdown.trim() === wanted.markdown.trim();
   return (text(message['text']) ?? '').trim() === wanted.text.trim();

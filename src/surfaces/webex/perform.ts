@@ -45,7 +45,12 @@ export function createPerformer(deps: PerformDeps): (command: Command, how: Carr
   async function post({ place, message }: Extract<Command, { type: 'post' }>, how: Carriage): Promise<Receipt> {
     const steps = message.card === undefined ? [] : cardSteps(message, place, how.key);
     if (message.card === undefined) {
-      for (const text of await textsOf(message, place, how.signal)) steps.push({ place, message: text });
+      const { asSent } = message;
+      const before = asSent && how.uncertain ? await textsOf({ ...message, text: asSent }, place, how.signal) : [];
+      for (const [index, text] of (await textsOf(message, place, how.signal)).entries()) {
+        const or = before[index];
+        steps.push({ place, message: text, ...(or && { or }) });
+      }
     }
     const files = message.files ?? [];
     const { refs, uncertain } = await poster.run(steps, how);

@@ -22,6 +22,8 @@ export interface Step {
   readonly place: Place;
   readonly message: WebexMessage;
   readonly under?: number;
+  /** In these words it may stand there from an earlier attempt, too. */
+  readonly or?: WebexMessage;
   /** By what a card is found again. */
   readonly mark?: string;
 }
@@ -77,7 +79,7 @@ export function createPoster({ client, whoAmI, rooms }: PostDeps): Poster {
     const done = doneUnder(how.key);
     const refs: MessageRef[] = [];
     let uncertain = false;
-    for (const [index, { place, message, under, mark }] of steps.entries()) {
+    for (const [index, { place, message, or, under, mark }] of steps.entries()) {
       const root = under === undefined ? undefined : refs[under];
       const at: Place =
         root === undefined ? place : { ...place, channel: root.place.channel, thread: root.place.thread ?? root.id };
@@ -87,7 +89,7 @@ export function createPoster({ client, whoAmI, rooms }: PostDeps): Poster {
         const me = await whoAmI.learn();
         const isOther = (id: string): boolean =>
           (owners.get(id) ?? how.key) !== how.key || refs.some((one) => one.id === id);
-        const found = await findPosted({ client, rooms }, { place: at, message, mark, me: me.id, how, isOther });
+        const found = await findPosted({ client, rooms }, { place: at, message, or, mark, me: me.id, how, isOther });
         if (found === 'unknown') uncertain = true;
         else ref = found;
       }
